@@ -1,0 +1,56 @@
+# Everything runs inside .venv, Node and the CDK CLI included: the machine needs Python 3.11+ and make.
+PYTHON ?= python3
+export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
+export VIRTUAL_ENV := $(CURDIR)/.venv
+
+.DEFAULT_GOAL := help
+.PHONY: help setup deploy-local destroy-local test snapshots lint format lock clean
+
+help: ## list these commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-14s %s\n", $$1, $$2}'
+
+setup: .venv/.installed node_modules/.installed ## install the pinned tools into this folder
+
+.venv/.installed: requirements-dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "cdk-containers needs Python 3.11 or later; $$($(PYTHON) --version) was found. Name another: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv .venv
+	python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json .venv/.installed
+	npm ci --silent
+	@touch $@
+
+deploy-local: setup ## deploy both services to a local AWS on this machine
+	python -m tools.deploy_local
+
+destroy-local: setup ## destroy what deploy-local made and stop the local AWS
+	python -m tools.destroy_local
+
+test: setup ## run every test
+	python -m pytest
+
+snapshots: setup ## rewrite the snapshots from what the code synthesizes now
+	python -m pytest -m "not e2e" --snapshot-update
+
+lint: setup ## check style, types and layers
+	ruff check
+	ruff format --check
+	pyright
+	lint-imports
+
+format: setup ## put the code into its standard form
+	ruff check --fix
+	ruff format
+
+lock: setup ## pin what pyproject.toml and package.json ask for
+	uv pip compile --quiet --universal --python-version 3.11 --no-annotate --custom-compile-command "make lock" \
+	  --upgrade --group dev --output-file requirements-dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --no-annotate --custom-compile-command "make lock" \
+	  --upgrade --group deploy --constraint requirements-dev.txt --output-file requirements.txt
+	npm install --package-lock-only --silent
+
+clean: ## remove what setup installed and what the commands left
+	rm -rf .venv node_modules cdk.out .local-aws .pytest_cache .ruff_cache .hypothesis .import_linter_cache
