@@ -1,0 +1,119 @@
+"""Where a container's image comes from."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
+
+from cdk_containers.spec.tokens import is_known
+
+_ECR_HOST = re.compile(r"^\d{12}\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws|on\.aws)")
+
+
+@runtime_checkable
+class Image(Protocol):
+    """Anything that a container can run.
+
+    What is not known before deployment is ``None``, and no rule speaks about it.
+    """
+
+    @property
+    def uri(self) -> str | None:
+        """What the container agent pulls, such as ``nginx:1.27``."""
+        ...
+
+    @property
+    def tag(self) -> str | None:
+        """The tag; the empty text when there is neither a tag nor a digest."""
+        ...
+
+    @property
+    def region(self) -> str | None:
+        """The AWS Region of the ECR registry that holds it."""
+        ...
+
+    @property
+    def is_private_ecr(self) -> bool:
+        """Whether it comes from Amazon ECR, which VPC endpoints reach."""
+        ...
+
+    @property
+    def has_immutable_tags(self) -> bool:
+        """Whether its registry refuses to move a tag to another image."""
+        ...
+
+
+@dataclass(frozen=True)
+class ImageUri:
+    """An image of any registry, by what ``docker pull`` takes.
+
+    Args:
+        uri: for example ``nginx:1.27``, ``public.ecr.aws/nginx/nginx:1.27`` or
+            ``ghcr.io/owner/name@sha256:…``.
+    """
+
+    uri: str
+
+    @property
+    def tag(self) -> str | None:
+        if not is_known(self.uri) or "@" in self.uri:
+            return None
+        _, _, name = self.uri.rpartition("/")
+        return name.partition(":")[2]
+
+    @property
+    def region(self) -> str | None:
+        host = _ECR_HOST.match(self.uri)
+        return host[1] if host else None
+
+    @property
+    def is_private_ecr(self) -> bool:
+        return not is_known(self.uri) or _ECR_HOST.match(self.uri) is not None
+
+    @property
+    def has_immutable_tags(self) -> bool:
+        return False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImageBuild:
+    """An image that ``cdk deploy`` builds from a Dockerfile and pushes to CDK's asset repository.
+
+    The machine that runs ``cdk deploy`` needs a container engine.
+
+    Args:
+        folder: the build context.
+        dockerfile: path of the Dockerfile inside ``folder``. Default: ``Dockerfile``.
+        target: the stage to build. Default: the last one.
+        arguments: values of the Dockerfile's ``ARG`` lines. Default: none.
+    """
+
+    folder: str
+    dockerfile: str = "Dockerfile"
+    target: str | None = None
+    arguments: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def uri(self) -> str | None:
+        return None
+
+    @property
+    def tag(self) -> str | None:
+        return None
+
+    @property
+    def region(self) -> str | None:
+        return None
+
+    @property
+    def is_private_ecr(self) -> bool:
+        return True
+
+    @property
+    def has_immutable_tags(self) -> bool:
+        return True
+
+
+def as_image(image: "str | Image") -> Image:
+    """An image from a text that ``docker pull`` takes, or the image itself."""
+    return ImageUri(image) if isinstance(image, str) else image

@@ -1,0 +1,26 @@
+"""Tell apart what is known now from what CDK resolves when it synthesizes or deploys."""
+
+import struct
+from collections.abc import Sequence
+
+_STRING_MARKERS = ("${Token[", "#{Token[")
+# A number that stands for a later value is a double whose first 16 bits are these; see
+# aws-cdk-lib/core/lib/private/encoding.ts.
+_NUMBER_MARKER = b"\xfb\xff"
+
+
+def is_known(value: object) -> bool:
+    """Whether ``value`` can be checked now.
+
+    Texts, numbers and lists that hold one of CDK's tokens are known only after synthesis or
+    deployment; a rule has nothing to say about them.
+    """
+    if isinstance(value, str):
+        return not any(marker in value for marker in _STRING_MARKERS)
+    if isinstance(value, float):
+        return struct.pack(">d", value)[:2] != _NUMBER_MARKER
+    if isinstance(value, int):
+        return value.bit_length() < 64
+    if isinstance(value, Sequence):
+        return all(is_known(item) for item in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return True
