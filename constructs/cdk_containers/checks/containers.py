@@ -1,0 +1,197 @@
+"""Rules about the containers of a task: names, ports, variables, time-outs."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from cdk_containers.checks.context import Context, Platform
+from cdk_containers.checks.rule import Problem, Range, rule
+from cdk_containers.findings import Severity
+from cdk_containers.spec import Container, LogDriver, Task, is_known
+
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,255}")
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
+_MOST_CONTAINERS = 10
+_LARGEST_TASK_DEFINITION_BYTES = 64 * 1024
+_SECRET_WORDS = re.compile(r"(?i)(passw(or)?d|secret|token|api_?key|private_?key|credential)")
+
+
+@rule()
+def container_count(task: Task, context: Context) -> Iterator[Problem]:
+    """A task has one to ten containers, one of them essential."""
+    count = len(task.containers)
+    if not 1 <= count <= _MOST_CONTAINERS:
+        yield Problem(
+            "containers",
+            f"The task has {count} containers; ECS takes 1 to {_MOST_CONTAINERS}.",
+            "Split the task." if count else "Add a container.",
+        )
+    elif not any(container.essential for container in task.containers):
+        yield Problem(
+            "containers",
+            "No container is essential, so the task would have nothing that keeps it alive.",
+            "Leave essential=True on the container that does the work.",
+        )
+
+
+@rule()
+def container_name_invalid(task: Task, context: Context) -> Iterator[Problem]:
+    """A container's name has 1 to 255 letters, digits, hyphens and underscores."""
+    for index, container in enumerate(task.containers):
+        if is_known(container.name) and not _NAME.fullmatch(container.name):
+            yield Problem(
+                f"containers[{index}].name",
+                f"{container.name!r} is not a container name.",
+                "Use 1 to 255 letters, digits, hyphens and underscores.",
+            )
+
+
+@rule()
+def container_name_repeated(task: Task, context: Context) -> Iterator[Problem]:
+    """The containers of a task have different names."""
+    for name, count in Counter(container.name for container in task.containers).items():
+        if count > 1 and is_known(name):
+            yield Problem(
+                f"containers[{name}].name",
+                f"{count} containers are called {name!r}.",
+                "Give each a name of its own.",
+            )
+
+
+@rule()
+def port_out_of_range(task: Task, context: Context) -> Iterator[Problem]:
+    """A container's port is 1 to 65535."""
+    for container in task.containers:
+        for port in container.ports:
+            yield from Range(
+                path=f"containers[{container.name}].ports",
+                value=port.number,
+                lowest=1,
+                highest=65535,
+            ).problems()
+
+
+@rule()
+def port_repeated(task: Task, context: Context) -> Iterator[Problem]:
+    """No two containers of a task listen on the same port, since they share one address."""
+    holders: dict[tuple[int, str], list[str]] = {}
+    for container in task.containers:
+        for port in container.ports:
+            if is_known(port.number):
+                holders.setdefault((port.number, port.protocol), []).append(container.name)
+    for (number, protocol), names in holders.items():
+        if len(names) > 1:
+            yield Problem(
+                f"containers[{names[-1]}].ports",
+                f"Port {number}/{protocol} is listed {len(names)} times ({', '.join(names)}); the "
+                "containers of a task share one address.",
+                "Let each listen on a port of its own.",
+            )
+
+
+@rule()
+def host_port_differs(task: Task, context: Context) -> Iterator[Problem]:
+    """Under awsvpc networking, which Fargate has, the host port is the container's own."""
+    if context.platform is not Platform.FARGATE:
+        return
+    for container in task.containers:
+        for port in container.ports:
+            host = port.host_port
+            if host is None or not (is_known(host) and is_known(port.number)):
+                continue
+            if host != port.number:
+                yield Problem(
+                    f"containers[{container.name}].ports",
+                    f"Host port {host} differs from container port {port.number}; a Fargate task "
+                    "has an address of its own, which maps no ports.",
+                    "Leave host_port out; the load balancer's port is chosen at the service.",
+                )
+
+
+@rule()
+def variable_repeated(task: Task, context: Context) -> Iterator[Problem]:
+    """A variable is either plain or secret."""
+    for container in task.containers:
+        for name in sorted(container.environment.keys() & container.secrets.keys()):
+            yield Problem(
+                f"containers[{container.name}].environment[{name}]",
+                f"{name} is both in environment and in secrets; ECS refuses that.",
+                "Keep the secret and remove the plain variable.",
+            )
+
+
+@rule(Severity.WARNING)
+def secret_in_plain_text(task: Task, context: Context) -> Iterator[Problem]:
+    """A variable that is named like a secret comes from a secret store."""
+    for container in task.containers:
+        for name, value in container.environment.items():
+            if value and is_known(value) and _SECRET_WORDS.search(name) and "_FILE" not in name:
+                yield Problem(
+                    f"containers[{container.name}].environment[{name}]",
+                    f"{name} looks like a secret and stands in the template in plain text.",
+                    "Give it in secrets, from Secrets Manager or Parameter Store.",
+                )
+
+
+@rule()
+def health_check_out_of_range(task: Task, context: Context) -> Iterator[Problem]:
+    """A container's health check keeps to ECS's ranges."""
+    for container in task.containers:
+        check = container.health_check
+        if check is None:
+            continue
+        place = f"containers[{container.name}].health_check"
+        for name, value, lowest, highest, unit in (
+            ("interval_seconds", check.interval_seconds, 5, 300, "seconds"),
+            ("timeout_seconds", check.timeout_seconds, 2, 60, "seconds"),
+            ("retries", check.retries, 1, 10, "retries"),
+            ("start_period_seconds", check.start_period_seconds, 0, 300, "seconds"),
+        ):
+            yield from Range(
+                path=f"{place}.{name}", value=value, lowest=lowest, highest=highest, unit=unit
+            ).problems()
+        if not check.command:
+            yield Problem(
+                f"{place}.command",
+                "The health check has no command.",
+                "Give the command to run, such as 'curl -f http://localhost:8080/health'.",
+            )
+
+
+@rule()
+def stop_timeout_out_of_range(task: Task, context: Context) -> Iterator[Problem]:
+    """The stop time-out is 2 to 120 seconds on Fargate, and not negative anywhere."""
+    on_fargate = context.platform is Platform.FARGATE
+    for container in task.containers:
+        yield from Range(
+            path=f"containers[{container.name}].stop_timeout_seconds",
+            value=container.stop_timeout_seconds,
+            lowest=2 if on_fargate else 0,
+            highest=120 if on_fargate else 2**31 - 1,
+            unit="seconds",
+        ).problems()
+
+
+@rule()
+def task_definition_too_large(task: Task, context: Context) -> Iterator[Problem]:
+    """A task definition has at most 64 KiB."""
+    size = sum(map(_text_bytes, task.containers))
+    if size > _LARGEST_TASK_DEFINITION_BYTES:
+        yield Problem(
+            "containers",
+            f"Variables, commands and options alone take {size} bytes; a task definition has at "
+            f"most {_LARGEST_TASK_DEFINITION_BYTES}.",
+            "Move large values to a secret, a file in the image or a parameter store.",
+        )
+
+
+def _text_bytes(container: Container) -> int:
+    """A lower bound of what a container takes in the task definition."""
+    texts = [
+        *(part for pair in container.environment.items() for part in pair),
+        *(container.command or ()),
+        *(container.entrypoint or ()),
+    ]
+    if isinstance(container.logging, LogDriver):
+        texts += [part for pair in container.logging.options.items() for part in pair]
+    return sum(len(text.encode()) for text in texts if is_known(text))

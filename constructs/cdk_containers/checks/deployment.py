@@ -1,0 +1,64 @@
+"""Rules about how a new version takes the place of the old one."""
+
+from collections.abc import Iterator
+from math import ceil, floor
+
+from cdk_containers.checks.context import Context
+from cdk_containers.checks.rule import Problem, Range, rule
+from cdk_containers.spec import DesiredCount, Service, is_known
+
+
+@rule()
+def deployment_percent_out_of_range(service: Service, context: Context) -> Iterator[Problem]:
+    """The minimum is 0 to 100 percent of the desired count, the maximum 100 or more."""
+    deployment = service.deployment
+    yield from Range(
+        path="deployment.minimum_healthy_percent",
+        value=deployment.minimum_healthy_percent,
+        lowest=0,
+        highest=100,
+        unit="percent",
+    ).problems()
+    yield from Range(
+        path="deployment.maximum_percent",
+        value=deployment.maximum_percent,
+        lowest=100,
+        highest=2**31 - 1,
+        unit="percent",
+    ).problems()
+
+
+@rule()
+def deployment_cannot_progress(service: Service, context: Context) -> Iterator[Problem]:
+    """The percentages leave room to start a new task or to stop an old one."""
+    scaling = service.scaling
+    count = scaling.tasks if isinstance(scaling, DesiredCount) else scaling.minimum
+    lowest, highest = (
+        service.deployment.minimum_healthy_percent,
+        service.deployment.maximum_percent,
+    )
+    if not all(map(is_known, (count, lowest, highest))) or count < 1:
+        return
+    stays, fits = ceil(count * lowest / 100), floor(count * highest / 100)
+    if stays >= count and fits <= count:
+        yield Problem(
+            "deployment",
+            f"With {count} tasks, {lowest} % keeps {stays} of them and {highest} % allows {fits}: "
+            "no task could be replaced.",
+            "Raise maximum_percent or lower minimum_healthy_percent.",
+        )
+
+
+@rule()
+def exec_with_read_only_root(service: Service, context: Context) -> Iterator[Problem]:
+    """ECS Exec needs a root file system that can be written.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+    """
+    for container in service.task.containers:
+        if service.enable_exec and container.read_only_root:
+            yield Problem(
+                f"containers[{container.name}].read_only_root",
+                "ECS Exec writes to the root file system, which is read-only here.",
+                "Give up one of the two: read_only_root=False, or enable_exec=False.",
+            )

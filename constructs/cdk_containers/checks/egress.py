@@ -1,0 +1,76 @@
+"""Rules about what tasks must be able to reach before they can start.
+
+Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html
+"""
+
+from collections.abc import Iterator
+
+from cdk_containers.checks.context import Context
+from cdk_containers.checks.rule import Problem, rule
+from cdk_containers.spec import CloudWatchLogs, LogDriver, Secret, Service, Task, as_image
+
+PRIVATE_IMAGES = ("ecr.api", "ecr.dkr", "s3")
+LOGS = ("logs",)
+EXEC = ("ssmmessages",)
+
+
+@rule()
+def endpoints_missing(task: Task, context: Context) -> Iterator[Problem]:
+    """Without a way to the internet, tasks have VPC endpoints for images, logs and secrets."""
+    if context.egress.internet is not False:
+        return
+    missing = [name for name in _needed(task) if name not in context.egress.endpoints]
+    if missing:
+        yield _missing("containers", missing, "the tasks could not start")
+
+
+@rule()
+def public_image_out_of_reach(task: Task, context: Context) -> Iterator[Problem]:
+    """Without a way to the internet, images come from Amazon ECR."""
+    if context.egress.internet is not False:
+        return
+    for container in task.containers:
+        image = as_image(container.image)
+        if not image.is_private_ecr:
+            yield Problem(
+                f"containers[{container.name}].image",
+                f"{image.uri!r} is on the internet, which tasks in these subnets cannot reach.",
+                "Copy it to an ECR repository or use an ECR pull-through cache, or give the "
+                "network NAT.",
+            )
+
+
+@rule()
+def exec_endpoint_missing(service: Service, context: Context) -> Iterator[Problem]:
+    """Without a way to the internet, ECS Exec needs the endpoint of Session Manager."""
+    unreachable = context.egress.internet is False and not context.egress.endpoints.issuperset(EXEC)
+    if service.enable_exec and unreachable:
+        yield _missing("enable_exec", EXEC, "no shell could be opened")
+
+
+def _needed(task: Task) -> Iterator[str]:
+    """Names of the endpoints that the task needs to start, each once."""
+    if any(as_image(container.image).is_private_ecr for container in task.containers):
+        yield from PRIVATE_IMAGES
+    if any(isinstance(container.logging, CloudWatchLogs) for container in task.containers):
+        yield from LOGS
+    yield from sorted({secret.store for secret in _secrets(task)})
+
+
+def _secrets(task: Task) -> Iterator[Secret]:
+    for container in task.containers:
+        yield from container.secrets.values()
+        if container.registry_credentials is not None:
+            yield container.registry_credentials
+        if isinstance(container.logging, LogDriver):
+            yield from container.logging.secret_options.values()
+
+
+def _missing(path: str, endpoints: list[str] | tuple[str, ...], consequence: str) -> Problem:
+    names = ", ".join(endpoints)
+    return Problem(
+        path,
+        f"The tasks' subnets have no way to the internet and no VPC endpoint for {names}: "
+        f"{consequence}.",
+        f"Give the network NAT, or these endpoints: Nat.none(endpoints=[{names!r}]).",
+    )

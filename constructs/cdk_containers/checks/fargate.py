@@ -1,0 +1,106 @@
+"""Rules about what Fargate has not, which CDK's own constructs accept without a word.
+
+Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html
+"""
+
+from collections.abc import Iterator
+
+from cdk_containers.checks.context import Context, Platform
+from cdk_containers.checks.rule import Problem, rule
+from cdk_containers.spec import BindMount, LinuxParameters, LogDriver, Task
+
+_LOG_DRIVERS = ("awslogs", "splunk", "awsfirelens")
+_ULIMITS = ("nofile",)
+_CAPABILITIES = ("SYS_PTRACE",)
+
+
+@rule()
+def not_on_fargate(task: Task, context: Context) -> Iterator[Problem]:
+    """A Fargate task asks for nothing that needs a container instance of one's own."""
+    if context.platform is not Platform.FARGATE:
+        return
+    for container in task.containers:
+        for name in _given(container.linux):
+            yield Problem(
+                f"containers[{container.name}].linux.{name}",
+                f"Fargate has no {name}.",
+                "Remove it, or run the task on EC2 capacity.",
+            )
+
+
+@rule()
+def capability_not_on_fargate(task: Task, context: Context) -> Iterator[Problem]:
+    """The only kernel capability that can be added on Fargate is SYS_PTRACE."""
+    if context.platform is not Platform.FARGATE:
+        return
+    for container in task.containers:
+        refused = [c for c in container.linux.capabilities_add if c not in _CAPABILITIES]
+        if refused:
+            yield Problem(
+                f"containers[{container.name}].linux.capabilities_add",
+                f"Fargate cannot add {', '.join(refused)}; it can add {', '.join(_CAPABILITIES)}.",
+                "Remove them, or run the task on EC2 capacity.",
+            )
+
+
+@rule()
+def ulimit_not_on_fargate(task: Task, context: Context) -> Iterator[Problem]:
+    """The only resource limit that can be set on Fargate is nofile."""
+    if context.platform is not Platform.FARGATE:
+        return
+    for container in task.containers:
+        for ulimit in container.linux.ulimits:
+            if ulimit.name not in _ULIMITS:
+                yield Problem(
+                    f"containers[{container.name}].linux.ulimits",
+                    f"Fargate cannot set {ulimit.name}; it can set {', '.join(_ULIMITS)}.",
+                    "Remove it, or run the task on EC2 capacity.",
+                )
+
+
+@rule()
+def log_driver_not_on_fargate(task: Task, context: Context) -> Iterator[Problem]:
+    """Fargate has the log drivers awslogs, splunk and awsfirelens."""
+    if context.platform is not Platform.FARGATE:
+        return
+    for container in task.containers:
+        logging = container.logging
+        if isinstance(logging, LogDriver) and logging.name not in _LOG_DRIVERS:
+            yield Problem(
+                f"containers[{container.name}].logging",
+                f"Fargate has no log driver {logging.name!r}; it has {', '.join(_LOG_DRIVERS)}.",
+                "Use CloudWatchLogs(), splunk or awsfirelens.",
+            )
+
+
+@rule()
+def host_path_not_on_fargate(task: Task, context: Context) -> Iterator[Problem]:
+    """A Fargate task cannot mount a folder of its host."""
+    if context.platform is not Platform.FARGATE:
+        return
+    for volume in task.volumes:
+        if isinstance(volume, BindMount) and volume.host_path is not None:
+            yield Problem(
+                f"volumes[{volume.name}].host_path",
+                f"Fargate has no host folder {volume.host_path!r} to mount.",
+                "Leave host_path out for a folder of the task's own, or use EfsVolume for files "
+                "that outlive the task.",
+            )
+
+
+def _given(linux: LinuxParameters) -> Iterator[str]:
+    """Names of the parameters that were set and that Fargate does not have."""
+    for name in (
+        "privileged",
+        "devices",
+        "gpus",
+        "shared_memory_mib",
+        "tmpfs",
+        "hostname",
+        "dns_servers",
+        "dns_search_domains",
+        "extra_hosts",
+        "docker_security_options",
+    ):
+        if getattr(linux, name):
+            yield name

@@ -1,0 +1,88 @@
+"""Rules about where images come from."""
+
+from collections.abc import Iterator
+
+from cdk_containers.checks.context import Context
+from cdk_containers.checks.rule import Problem, rule
+from cdk_containers.findings import Severity
+from cdk_containers.spec import Container, Image, Task, as_image, is_known
+
+
+@rule()
+def latest_in_immutable_repository(task: Task, context: Context) -> Iterator[Problem]:
+    """A repository with immutable tags is used with versions, not with 'latest'."""
+    for container, image in _images(task):
+        if image.tag == "latest" and image.has_immutable_tags:
+            yield Problem(
+                f"containers[{container.name}].image",
+                "The repository's tags are immutable: a second push of 'latest' is refused, so "
+                "that this would run the first image for ever.",
+                "Give each build a tag of its own, such as 1.4.2 or the commit.",
+            )
+
+
+@rule(Severity.WARNING)
+def image_without_version(task: Task, context: Context) -> Iterator[Problem]:
+    """An image is named with a version, or what runs changes from one task to the next."""
+    for container, image in _images(task):
+        if image.uri and image.tag in ("", "latest") and not image.has_immutable_tags:
+            yield Problem(
+                f"containers[{container.name}].image",
+                f"{image.uri!r} names no version: tasks that start later may run another image.",
+                "Add the tag of a version, or a digest.",
+            )
+
+
+@rule()
+def image_name_empty(task: Task, context: Context) -> Iterator[Problem]:
+    """An image has a name without spaces."""
+    for container, image in _images(task):
+        if image.uri is not None and is_known(image.uri) and len(image.uri.split()) != 1:
+            yield Problem(
+                f"containers[{container.name}].image",
+                f"{image.uri!r} is not the name of an image.",
+                "Write what 'docker pull' takes, such as nginx:1.27.",
+            )
+
+
+@rule(Severity.WARNING)
+def image_in_other_region(task: Task, context: Context) -> Iterator[Problem]:
+    """An image lies in the Region of the tasks; from another one each start is slower and costs."""
+    for container, image in _images(task):
+        known = image.region is not None and is_known(image.region) and context.region is not None
+        if known and image.region != context.region:
+            yield Problem(
+                f"containers[{container.name}].image",
+                f"The image lies in {image.region}, the tasks run in {context.region}.",
+                f"Replicate the repository to {context.region} and use it there.",
+            )
+
+
+@rule()
+def registry_credentials_refused(task: Task, context: Context) -> Iterator[Problem]:
+    """Credentials are for registries other than ECR, and come from Secrets Manager.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/private-auth.html
+    """
+    for container, image in _images(task):
+        credentials = container.registry_credentials
+        place = f"containers[{container.name}].registry_credentials"
+        if credentials is None:
+            continue
+        if credentials.store != "secretsmanager":
+            yield Problem(
+                place,
+                "ECS reads the credentials of a registry from Secrets Manager only.",
+                'Keep {"username": …, "password": …} there and give SecretsManagerSecret(…).',
+            )
+        if image.is_private_ecr and image.uri is not None and is_known(image.uri):
+            yield Problem(
+                place,
+                "Images of Amazon ECR are pulled with the execution role and take no credentials.",
+                "Remove them.",
+            )
+
+
+def _images(task: Task) -> Iterator[tuple[Container, Image]]:
+    for container in task.containers:
+        yield container, as_image(container.image)

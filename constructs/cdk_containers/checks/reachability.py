@@ -1,0 +1,113 @@
+"""Rules about the port that others reach, and about how a load balancer checks it."""
+
+from collections.abc import Iterator
+from ipaddress import IPv4Network
+
+from cdk_containers.checks.context import Context
+from cdk_containers.checks.rule import Problem, Range, rule
+from cdk_containers.spec import Reach, Service, is_known
+
+
+@rule()
+def reachable_port_unclear(service: Service, context: Context) -> Iterator[Problem]:
+    """It is clear which port of which container others reach."""
+    if service.reach is Reach.NOTHING or service.reachable is not None:
+        return
+    ports = {
+        port.number: container.name
+        for container in service.task.containers
+        for port in container.ports
+        if port.protocol == "tcp"
+    }
+    has = ", ".join(f"{number} ({name})" for number, name in ports.items()) or "none"
+    asked = "no port was chosen" if service.port is None else f"port {service.port} was asked for"
+    yield Problem(
+        "port",
+        f"It is not clear which port the service is reached on: {asked}; TCP ports of its "
+        f"containers: {has}.",
+        "Name one of these with port=…"
+        if ports
+        else "Give port=… beside image=…, or ports=[Port(number=…)] to a container.",
+    )
+
+
+@rule()
+def address_range_invalid(service: Service, context: Context) -> Iterator[Problem]:
+    """The addresses that may connect are CIDR blocks, and there are some."""
+    if service.reach is Reach.PUBLIC_ADDRESSES and not service.allow_from:
+        yield Problem(
+            "expose.allow_from",
+            "No address may connect to the tasks.",
+            "Name those that may, such as your office's 203.0.113.0/24.",
+        )
+    for block in service.allow_from:
+        if is_known(block) and not _is_cidr(block):
+            yield Problem(
+                "expose.allow_from",
+                f"{block!r} is not an IPv4 CIDR block.",
+                "Write the network's own address and its prefix, such as 203.0.113.0/24.",
+            )
+
+
+@rule()
+def target_health_out_of_range(service: Service, context: Context) -> Iterator[Problem]:
+    """The load balancer's health check keeps to its ranges."""
+    health = service.health
+    for name, value, lowest, highest, unit in (
+        ("interval_seconds", health.interval_seconds, 5, 300, "seconds"),
+        ("timeout_seconds", health.timeout_seconds, 2, 120, "seconds"),
+        ("healthy_threshold", health.healthy_threshold, 2, 10, "answers"),
+        ("unhealthy_threshold", health.unhealthy_threshold, 2, 10, "answers"),
+        ("grace_period_seconds", health.grace_period_seconds, 0, 2**31 - 1, "seconds"),
+        ("deregistration_delay_seconds", health.deregistration_delay_seconds, 0, 3600, "seconds"),
+    ):
+        yield from Range(
+            path=f"health.{name}", value=value, lowest=lowest, highest=highest, unit=unit
+        ).problems()
+
+
+@rule()
+def target_timeout_not_below_interval(service: Service, context: Context) -> Iterator[Problem]:
+    """The load balancer's time-out is shorter than its interval."""
+    health = service.health
+    known = is_known(health.timeout_seconds) and is_known(health.interval_seconds)
+    if known and health.timeout_seconds >= health.interval_seconds:
+        yield Problem(
+            "health.timeout_seconds",
+            f"The time-out of {health.timeout_seconds} seconds is not below the interval of "
+            f"{health.interval_seconds}.",
+            "Lower the time-out or raise the interval.",
+        )
+
+
+@rule()
+def target_path_relative(service: Service, context: Context) -> Iterator[Problem]:
+    """The load balancer's health check asks for an absolute path."""
+    path = service.health.path
+    if is_known(path) and not path.startswith("/"):
+        yield Problem("health.path", f"{path!r} does not begin with '/'.", f"Write '/{path}'.")
+
+
+@rule()
+def grace_period_too_short(service: Service, context: Context) -> Iterator[Problem]:
+    """The grace period lasts until a healthy start has been seen, or ECS kills tasks that work."""
+    if not service.load_balanced or service.health.grace_period_seconds is None:
+        return
+    grace, needed = service.health.grace_period_seconds, service.seconds_until_in_service
+    if is_known(grace) and is_known(needed) and grace < needed:
+        balancer = service.health.seconds_until_healthy
+        yield Problem(
+            "health.grace_period_seconds",
+            f"{grace} seconds are shorter than a healthy start: {needed - balancer} seconds of the "
+            f"containers' own start periods and {balancer} until the load balancer has seen "
+            f"{service.health.healthy_threshold} answers. ECS would replace tasks that work.",
+            f"Give at least {needed} seconds, or leave it out.",
+        )
+
+
+def _is_cidr(block: str) -> bool:
+    try:
+        IPv4Network(block)
+    except ValueError:
+        return False
+    return "/" in block

@@ -1,0 +1,96 @@
+"""What a rule is: a small pure function that yields the problems of one kind."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from cdk_containers.checks.context import Context
+from cdk_containers.findings import Finding, Severity, SpecPath
+from cdk_containers.spec import is_known
+
+Subject = TypeVar("Subject")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that a rule found.
+
+    Attributes:
+        path: where in the spec.
+        message: what is wrong, with the value and what is allowed.
+        fix: what to do.
+    """
+
+    path: str
+    message: str
+    fix: str
+
+
+@dataclass(frozen=True)
+class Rule(Generic[Subject]):
+    """A rule over a task or a service.
+
+    Attributes:
+        code: its stable name.
+        severity: how much its findings matter.
+        summary: what it demands, from the function's docstring.
+    """
+
+    code: str
+    severity: Severity
+    summary: str
+    problems: Callable[[Subject, Context], Iterator[Problem]]
+
+    def __call__(self, subject: Subject, context: Context) -> Iterator[Finding]:
+        for problem in self.problems(subject, context):
+            yield Finding(
+                code=self.code,
+                severity=self.severity,
+                where=SpecPath(path=problem.path),
+                message=problem.message,
+                fix=problem.fix,
+            )
+
+
+def rule(
+    severity: Severity = Severity.ERROR,
+) -> Callable[[Callable[[Subject, Context], Iterator[Problem]]], Rule[Subject]]:
+    """Make a rule of a function. The rule's code is the function's name with hyphens."""
+
+    def decorate(function: Callable[[Subject, Context], Iterator[Problem]]) -> Rule[Subject]:
+        return Rule(
+            code=function.__name__.replace("_", "-"),
+            severity=severity,
+            summary=(function.__doc__ or "").strip(),
+            problems=function,
+        )
+
+    return decorate
+
+
+@dataclass(frozen=True, kw_only=True)
+class Range:
+    """A number that has a lowest and a highest value."""
+
+    path: str
+    value: float | None
+    lowest: float
+    highest: float
+    unit: str = ""
+
+    def problems(self) -> Iterator[Problem]:
+        if self.value is None or not is_known(self.value):
+            return
+        if not self.lowest <= self.value <= self.highest:
+            unit = f" {self.unit}" if self.unit else ""
+            yield Problem(
+                self.path,
+                f"{self.value:g}{unit} is outside {self.lowest:g} to {self.highest:g}.",
+                f"Choose a value from {self.lowest:g} to {self.highest:g}.",
+            )
+
+
+def total(values: Iterable[int | None]) -> int | None:
+    """The sum of what was given, or ``None`` if some of it is known only later."""
+    given = [value for value in values if value is not None]
+    return sum(given) if all(map(is_known, given)) else None

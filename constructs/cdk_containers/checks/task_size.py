@@ -1,0 +1,169 @@
+"""Rules about CPU, memory and disk of a task and its containers."""
+
+from collections.abc import Iterator
+
+from cdk_containers.checks.context import Context, Platform
+from cdk_containers.checks.fargate_sizes import MEMORY_BY_CPU, smallest_size
+from cdk_containers.checks.rule import Problem, Range, rule, total
+from cdk_containers.spec import Container, Task, is_known
+
+# Docker's own minimum, which ECS enforces: API_ContainerDefinition.html, "memory".
+_SMALLEST_CONTAINER_MIB = 6
+
+
+def reserved_memory_mib(task: Task) -> int | None:
+    """What the containers keep for themselves: the soft limit, or else the hard one."""
+    return total(_reserved(container) for container in task.containers)
+
+
+def fargate_size(task: Task) -> tuple[int, int] | None:
+    """CPU units and MiB of the Fargate task, or ``None`` if no size holds its containers."""
+    limits = [each.memory_mib for each in task.containers if is_known(each.memory_mib)]
+    reserved = reserved_memory_mib(task) or 0
+    return smallest_size(
+        at_least_cpu_units=total(each.cpu_units for each in task.containers) or 0,
+        at_least_memory_mib=max([reserved, *filter(None, limits)]),
+        cpu_units=task.cpu_units,
+        memory_mib=task.memory_mib,
+    )
+
+
+@rule()
+def fargate_size_unknown(task: Task, context: Context) -> Iterator[Problem]:
+    """A Fargate task has one of the pairs of CPU and memory that Fargate offers."""
+    if context.platform is not Platform.FARGATE or not _size_is_known(task):
+        return
+    if task.cpu_units is not None and task.cpu_units not in MEMORY_BY_CPU:
+        sizes = ", ".join(map(str, MEMORY_BY_CPU))
+        yield Problem(
+            "cpu_units",
+            f"Fargate has no task of {task.cpu_units} CPU units; it has {sizes}.",
+            "Choose one of these, or leave cpu_units out for the smallest that fits.",
+        )
+    elif task.memory_mib is not None and not _offers(task.cpu_units, task.memory_mib):
+        allowed = (
+            f"with {task.cpu_units} CPU units it has {_memory_text(task.cpu_units)} MiB"
+            if task.cpu_units is not None
+            else "it has 512 to 122880 MiB, in the steps of the table at "
+            "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html"
+        )
+        yield Problem(
+            "memory_mib",
+            f"Fargate has no task of {task.memory_mib} MiB; {allowed}.",
+            "Choose one of these, or leave memory_mib out for the smallest that fits.",
+        )
+
+
+@rule()
+def containers_exceed_task(task: Task, context: Context) -> Iterator[Problem]:
+    """What the containers ask for fits into the task."""
+    if not _size_is_known(task):
+        return
+    cpu = total(container.cpu_units for container in task.containers)
+    memory = reserved_memory_mib(task)
+    if task.cpu_units is not None and cpu is not None and cpu > task.cpu_units:
+        yield Problem(
+            "cpu_units",
+            f"The containers ask for {cpu} CPU units together, the task has {task.cpu_units}.",
+            f"Give the task at least {cpu} CPU units, or the containers fewer.",
+        )
+    if task.memory_mib is not None and memory is not None and memory > task.memory_mib:
+        yield Problem(
+            "memory_mib",
+            f"The containers reserve {memory} MiB together, the task has {task.memory_mib}.",
+            f"Give the task at least {memory} MiB, or the containers less.",
+        )
+    fits_platform = context.platform is not Platform.FARGATE or fargate_size(task) is not None
+    if task.cpu_units is None and task.memory_mib is None and not fits_platform:
+        yield Problem(
+            "containers",
+            f"The containers ask for {cpu} CPU units and {memory} MiB together; the largest "
+            "Fargate task has 16384 and 122880.",
+            "Ask for less, or split the task.",
+        )
+
+
+@rule()
+def hard_limit_above_task(task: Task, context: Context) -> Iterator[Problem]:
+    """No container's hard limit is above the memory of the task."""
+    for container in task.containers:
+        limit, available = container.memory_mib, task.memory_mib
+        if limit is None or available is None or not (is_known(limit) and is_known(available)):
+            continue
+        if limit > available:
+            yield Problem(
+                f"containers[{container.name}].memory_mib",
+                f"The hard limit of {limit} MiB is above the task's {available} MiB.",
+                f"Lower it to at most {available}, or give the task more memory.",
+            )
+
+
+@rule()
+def soft_limit_above_hard_limit(task: Task, context: Context) -> Iterator[Problem]:
+    """A container's soft memory limit is not above its hard one."""
+    for container in task.containers:
+        soft, hard = container.memory_reservation_mib, container.memory_mib
+        if soft is None or hard is None or not (is_known(soft) and is_known(hard)):
+            continue
+        if soft > hard:
+            yield Problem(
+                f"containers[{container.name}].memory_reservation_mib",
+                f"The soft limit of {soft} MiB is above the hard limit of {hard} MiB.",
+                f"Lower it to at most {hard}, or raise memory_mib.",
+            )
+
+
+@rule()
+def container_resources_out_of_range(task: Task, context: Context) -> Iterator[Problem]:
+    """A container has at least the 6 MiB that Docker needs, and no negative CPU share."""
+    for container in task.containers:
+        place = f"containers[{container.name}]"
+        for name in ("memory_mib", "memory_reservation_mib"):
+            yield from Range(
+                path=f"{place}.{name}",
+                value=getattr(container, name),
+                lowest=_SMALLEST_CONTAINER_MIB,
+                highest=2**31 - 1,
+                unit="MiB",
+            ).problems()
+        yield from Range(
+            path=f"{place}.cpu_units",
+            value=container.cpu_units,
+            lowest=0,
+            highest=2**31 - 1,
+            unit="CPU units",
+        ).problems()
+
+
+@rule()
+def ephemeral_storage_out_of_range(task: Task, context: Context) -> Iterator[Problem]:
+    """Ephemeral storage beyond Fargate's own 20 GiB is 21 to 200 GiB."""
+    yield from Range(
+        path="ephemeral_storage_gib",
+        value=task.ephemeral_storage_gib,
+        lowest=21,
+        highest=200,
+        unit="GiB",
+    ).problems()
+
+
+def _reserved(container: Container) -> int | None:
+    if container.memory_reservation_mib is not None:
+        return container.memory_reservation_mib
+    return container.memory_mib
+
+
+def _size_is_known(task: Task) -> bool:
+    return is_known(task.cpu_units) and is_known(task.memory_mib)
+
+
+def _offers(cpu_units: int | None, memory_mib: int) -> bool:
+    candidates = MEMORY_BY_CPU.values() if cpu_units is None else [MEMORY_BY_CPU[cpu_units]]
+    return any(memory_mib in memories for memories in candidates)
+
+
+def _memory_text(cpu_units: int) -> str:
+    memories = MEMORY_BY_CPU[cpu_units]
+    if isinstance(memories, range):
+        return f"{memories[0]} to {memories[-1]} in steps of {memories.step}"
+    return ", ".join(map(str, memories))

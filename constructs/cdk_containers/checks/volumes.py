@@ -1,0 +1,92 @@
+"""Rules about the volumes of a task and where its containers mount them."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from cdk_containers.checks.context import Context
+from cdk_containers.checks.rule import Problem, rule
+from cdk_containers.findings import Severity
+from cdk_containers.spec import EfsVolume, Task, is_known
+
+
+@rule()
+def volume_repeated(task: Task, context: Context) -> Iterator[Problem]:
+    """The volumes of a task have different names."""
+    for name, count in Counter(volume.name for volume in task.volumes).items():
+        if count > 1:
+            yield Problem(
+                f"volumes[{name}]",
+                f"{count} volumes are called {name!r}.",
+                "Give each a name of its own.",
+            )
+
+
+@rule()
+def mounted_volume_unknown(task: Task, context: Context) -> Iterator[Problem]:
+    """A container mounts only volumes that the task has."""
+    names = [volume.name for volume in task.volumes]
+    for container in task.containers:
+        for mount in container.mounts:
+            if mount.volume not in names:
+                has = f"it has {', '.join(names)}" if names else "it has none"
+                yield Problem(
+                    f"containers[{container.name}].mounts[{mount.path}]",
+                    f"The task has no volume {mount.volume!r}; {has}.",
+                    f"Add it to the task's volumes, for example BindMount(name={mount.volume!r}).",
+                )
+
+
+@rule()
+def mount_path_relative(task: Task, context: Context) -> Iterator[Problem]:
+    """A volume is mounted at an absolute path."""
+    for container in task.containers:
+        for mount in container.mounts:
+            if is_known(mount.path) and not mount.path.startswith("/"):
+                yield Problem(
+                    f"containers[{container.name}].mounts[{mount.path}]",
+                    f"{mount.path!r} is not an absolute path.",
+                    f"Write /{mount.path} or wherever the container expects it.",
+                )
+
+
+@rule()
+def mount_path_repeated(task: Task, context: Context) -> Iterator[Problem]:
+    """A container mounts one volume at a path."""
+    for container in task.containers:
+        for path, count in Counter(mount.path for mount in container.mounts).items():
+            if count > 1 and is_known(path):
+                yield Problem(
+                    f"containers[{container.name}].mounts[{path}]",
+                    f"{count} volumes are mounted at {path}; one would hide the others.",
+                    "Mount each at a path of its own.",
+                )
+
+
+@rule(Severity.WARNING)
+def volume_unused(task: Task, context: Context) -> Iterator[Problem]:
+    """Each volume of a task is mounted by one of its containers."""
+    mounted = {mount.volume for container in task.containers for mount in container.mounts}
+    for volume in task.volumes:
+        if volume.name not in mounted:
+            yield Problem(
+                f"volumes[{volume.name}]",
+                "No container mounts it.",
+                "Mount it, or remove it.",
+            )
+
+
+@rule()
+def access_point_with_root_directory(task: Task, context: Context) -> Iterator[Problem]:
+    """An EFS access point brings its own root directory."""
+    for volume in task.volumes:
+        if (
+            isinstance(volume, EfsVolume)
+            and volume.access_point_id is not None
+            and volume.root_directory != "/"
+        ):
+            yield Problem(
+                f"volumes[{volume.name}].root_directory",
+                f"{volume.root_directory!r} and an access point are both given; ECS takes the "
+                "access point's own root directory only.",
+                "Leave root_directory out.",
+            )
