@@ -1,0 +1,56 @@
+"""How the outside reaches a service."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aws_cdk import aws_certificatemanager as acm
+
+ANYWHERE = "0.0.0.0/0"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Http:
+    """An Application Load Balancer that answers plain HTTP on port 80.
+
+    Args:
+        internal: whether only the VPC and what is connected to it can reach it. It cannot be
+            changed later without replacing the load balancer. Default: the internet can.
+        allow_from: addresses that may connect, as CIDR blocks. Default: every one; for an
+            internal load balancer, those of the VPC.
+    """
+
+    internal: bool = False
+    allow_from: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Https:
+    """An Application Load Balancer that answers HTTPS on port 443, and redirects port 80 there.
+
+    Args:
+        certificate: of the domain that people use; it lies in the stack's Region.
+        internal: whether only the VPC and what is connected to it can reach it. It cannot be
+            changed later without replacing the load balancer. Default: the internet can.
+        allow_from: addresses that may connect, as CIDR blocks. Default: every one; for an
+            internal load balancer, those of the VPC.
+    """
+
+    certificate: acm.ICertificate
+    internal: bool = False
+    allow_from: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicAddresses:
+    """No load balancer: each task has a public address, and its port is open to some addresses.
+
+    The addresses change with each task; there is no health check but the container's own.
+
+    Args:
+        allow_from: addresses that may connect, as CIDR blocks; at least one.
+    """
+
+    allow_from: Sequence[str]
+
+
+Exposure = Http | Https | PublicAddresses

@@ -1,0 +1,111 @@
+"""Turn an image of the spec into what the ECS constructs take."""
+
+from dataclasses import dataclass
+
+from aws_cdk import Token
+from aws_cdk import aws_ecr as ecr
+from aws_cdk import aws_ecr_assets as assets
+from aws_cdk import aws_ecs as ecs
+from constructs import Construct
+
+from cdk_containers.secrets import secrets_manager_secret
+from cdk_containers.spec import (
+    Architecture,
+    Container,
+    Image,
+    ImageBuild,
+    ImageUri,
+    as_image,
+    is_known,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RepositoryImage:
+    """An image of an ECR repository, by tag or digest.
+
+    Args:
+        repository: any repository, ours or imported.
+        tag_or_digest: such as ``1.4.2`` or ``sha256:…``. A tag may be known at deployment only.
+        immutable: whether the repository's tags are immutable. Default: not that we know.
+    """
+
+    repository: ecr.IRepository
+    tag_or_digest: str
+    immutable: bool = False
+
+    @property
+    def uri(self) -> str | None:
+        return self.repository.repository_uri_for_tag_or_digest(self.tag_or_digest)
+
+    @property
+    def tag(self) -> str | None:
+        by_tag = is_known(self.tag_or_digest) and not self.tag_or_digest.startswith("sha256:")
+        return self.tag_or_digest if by_tag else None
+
+    @property
+    def region(self) -> str | None:
+        region = self.repository.env.region
+        return None if Token.is_unresolved(region) else region
+
+    @property
+    def is_private_ecr(self) -> bool:
+        return True
+
+    @property
+    def has_immutable_tags(self) -> bool:
+        return self.immutable
+
+
+_PLATFORMS = {
+    Architecture.X86_64: assets.Platform.LINUX_AMD64,
+    Architecture.ARM64: assets.Platform.LINUX_ARM64,
+}
+
+
+def container_image(
+    scope: Construct, container: Container, architecture: Architecture
+) -> ecs.ContainerImage:
+    """What the ECS constructs take for a container's image.
+
+    Args:
+        scope: parent of what has to be imported for it.
+        container: whose image it is.
+        architecture: the processor to build for.
+
+    Raises:
+        TypeError: the image is of a class that nobody has taught this function.
+    """
+    image = as_image(container.image)
+    match image:
+        case RepositoryImage():
+            return ecs.ContainerImage.from_ecr_repository(image.repository, image.tag_or_digest)
+        case ImageBuild():
+            return ecs.ContainerImage.from_asset(
+                image.folder,
+                file=image.dockerfile,
+                target=image.target,
+                build_args=dict(image.arguments),
+                platform=_PLATFORMS[architecture],
+            )
+        case ImageUri():
+            return _from_registry(scope, container, image)
+        case _:
+            raise TypeError(_unknown(image))
+
+
+def _from_registry(scope: Construct, container: Container, image: ImageUri) -> ecs.ContainerImage:
+    if container.registry_credentials is None:
+        return ecs.ContainerImage.from_registry(image.uri)
+    construct_id = f"{container.name}RegistryCredentials"
+    return ecs.ContainerImage.from_registry(
+        image.uri,
+        credentials=secrets_manager_secret(scope, construct_id, container.registry_credentials),
+    )
+
+
+def _unknown(image: Image) -> str:
+    return (
+        f"{type(image).__name__} is not an image that can be deployed; use a text, ImageUri, "
+        "ImageBuild or RepositoryImage."
+    )

@@ -1,0 +1,216 @@
+"""Where tasks and load balancers live: a VPC with public and private subnets."""
+
+from dataclasses import dataclass
+from ipaddress import IPv4Network
+
+from aws_cdk import Fn, RemovalPolicy, Stack, Token
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from cdk_containers.checks import Egress
+from cdk_containers.checks.egress import LOGS, PRIVATE_IMAGES
+from cdk_containers.findings import Finding, Severity, SpecPath
+from cdk_containers.log_retention import log_retention, log_retention_problems
+from cdk_containers.nat import Nat
+from cdk_containers.overlay import Overlay, lay_over
+from cdk_containers.validation import refuse_errors
+
+# Address space is set aside for this many Availability Zones, so that adding one moves no subnet.
+MOST_AVAILABILITY_ZONES = 6
+# A public subnet holds load balancers, a private one tasks: 1/256 and 1/16 of the VPC each.
+_PUBLIC_BITS, _PRIVATE_BITS = 8, 4
+# A VPC is a /16 at most, and a load balancer's subnet a /27 at least:
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html
+_LARGEST_PREFIX, _SMALLEST_PREFIX = 16, 27 - _PUBLIC_BITS
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskPlacement:
+    """Where in a VPC tasks run, and what they reach from there.
+
+    Attributes:
+        subnets: where their network interfaces are.
+        assign_public_ip: whether they have public addresses.
+        egress: what they reach outside the VPC.
+    """
+
+    subnets: ec2.SubnetSelection
+    assign_public_ip: bool
+    egress: Egress
+
+
+class Network(Construct):
+    """A VPC for container services over two or more Availability Zones.
+
+    Public subnets hold load balancers and hand out no public addresses; private ones hold tasks.
+    The default security group is closed, and rejected and accepted traffic is logged.
+
+    Attributes:
+        vpc: the VPC.
+        flow_log_group: where its traffic is logged.
+        placement: where tasks run by default.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        nat: Nat = Nat.single(),
+        availability_zones: int = 2,
+        cidr: str = "10.0.0.0/16",
+        flow_log_retention_days: int = 90,
+        disposable: bool = False,
+        overlay: Overlay | None = None,
+    ) -> None:
+        """
+        Args:
+            scope: the parent.
+            construct_id: unique below the parent.
+            nat: how tasks reach the internet. Default: one NAT gateway.
+            availability_zones: 2 to 6; more can be added later without moving a subnet.
+                Default: 2.
+            cidr: the addresses, with a prefix of /16 to /19. Default: 10.0.0.0/16.
+            flow_log_retention_days: how long the traffic log is kept. Default: 90.
+            disposable: whether the traffic log goes when the stack does. Default: it stays.
+            overlay: raw CloudFormation properties. Default: none.
+
+        Raises:
+            InvalidSpecError: the zones, the addresses or the retention are out of range.
+        """
+        refuse_errors(
+            scope,
+            construct_id,
+            [
+                *_problems(availability_zones, cidr),
+                *log_retention_problems("flow_log_retention_days", flow_log_retention_days),
+            ],
+        )
+        super().__init__(scope, construct_id)
+        prefix = IPv4Network(cidr).prefixlen
+        self.vpc = ec2.Vpc(
+            self,
+            "Vpc",
+            ip_addresses=ec2.IpAddresses.cidr(cidr),
+            # Named by number, so that the same template works in every account and Region.
+            availability_zones=[Fn.select(i, Fn.get_azs()) for i in range(availability_zones)],
+            reserved_azs=MOST_AVAILABILITY_ZONES - availability_zones,
+            nat_gateways=_nat_gateways(nat, availability_zones),
+            restrict_default_security_group=True,
+            subnet_configuration=[
+                ec2.SubnetConfiguration(
+                    name="Public",
+                    subnet_type=ec2.SubnetType.PUBLIC,
+                    cidr_mask=prefix + _PUBLIC_BITS,
+                    map_public_ip_on_launch=False,
+                ),
+                ec2.SubnetConfiguration(
+                    name="Private",
+                    subnet_type=(
+                        ec2.SubnetType.PRIVATE_WITH_EGRESS
+                        if nat.kind in ("single", "per-az")
+                        else ec2.SubnetType.PRIVATE_ISOLATED
+                    ),
+                    cidr_mask=prefix + _PRIVATE_BITS,
+                ),
+            ],
+        )
+        self.flow_log_group = logs.LogGroup(
+            self,
+            "FlowLogGroup",
+            retention=log_retention(flow_log_retention_days),
+            removal_policy=RemovalPolicy.DESTROY if disposable else RemovalPolicy.RETAIN,
+        )
+        self.vpc.add_flow_log(
+            "FlowLog", destination=ec2.FlowLogDestination.to_cloud_watch_logs(self.flow_log_group)
+        )
+        # Traffic to S3, where ECR keeps the layers of images, costs nothing this way.
+        self.vpc.add_gateway_endpoint("S3", service=ec2.GatewayVpcEndpointAwsService.S3)
+        self.placement = self._placement(nat)
+        lay_over(self, overlay or {})
+
+    def _placement(self, nat: Nat) -> TaskPlacement:
+        """Where tasks run, and for private subnets without NAT the endpoints that they need."""
+        if nat.kind == "public-tasks":
+            return TaskPlacement(
+                subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PUBLIC),
+                assign_public_ip=True,
+                egress=Egress.to_internet(),
+            )
+        subnets = ec2.SubnetSelection(subnet_group_name="Private")
+        egress = Egress.to_internet()
+        if nat.kind == "none":
+            names = dict.fromkeys((*PRIVATE_IMAGES, *LOGS, *nat.endpoints))
+            for name in names:
+                if name != "s3":
+                    self._add_interface_endpoint(name)
+            egress = Egress.through_endpoints(names)
+        return TaskPlacement(subnets=subnets, assign_public_ip=False, egress=egress)
+
+    def _add_interface_endpoint(self, name: str) -> None:
+        construct_id = "".join(part.capitalize() for part in name.replace(".", "-").split("-"))
+        self.vpc.add_interface_endpoint(
+            f"{construct_id}Endpoint",
+            service=ec2.InterfaceVpcEndpointAwsService(name),
+            subnets=ec2.SubnetSelection(subnet_group_name="Private"),
+        )
+
+
+def vpc_of(network: Network | ec2.IVpc) -> ec2.IVpc:
+    """The VPC of a network of ours, or the VPC itself."""
+    return network.vpc if isinstance(network, Network) else network
+
+
+def placement_in(network: Network | ec2.IVpc) -> TaskPlacement:
+    """Where tasks run: in a VPC that is not ours, in the most private subnets that it has."""
+    if isinstance(network, Network):
+        return network.placement
+    return TaskPlacement(
+        subnets=ec2.SubnetSelection(),
+        assign_public_ip=not (network.private_subnets or network.isolated_subnets),
+        egress=Egress.unknown(),
+    )
+
+
+def region_of(construct: Construct) -> str | None:
+    """The AWS Region of a construct's stack, if it is known before deployment."""
+    region = Stack.of(construct).region
+    return None if Token.is_unresolved(region) else region
+
+
+def _nat_gateways(nat: Nat, availability_zones: int) -> int:
+    return {"single": 1, "per-az": availability_zones}.get(nat.kind, 0)
+
+
+def _problems(availability_zones: int, cidr: str) -> list[Finding]:
+    found: list[Finding] = []
+    if not 2 <= availability_zones <= MOST_AVAILABILITY_ZONES:
+        found.append(
+            Finding(
+                code="availability-zones-out-of-range",
+                severity=Severity.ERROR,
+                where=SpecPath(path="availability_zones"),
+                message=f"{availability_zones} is outside 2 to {MOST_AVAILABILITY_ZONES}.",
+                fix="Choose at least 2, which a load balancer needs.",
+            )
+        )
+    if (prefix := _prefix(cidr)) is None or not _LARGEST_PREFIX <= prefix <= _SMALLEST_PREFIX:
+        found.append(
+            Finding(
+                code="cidr-invalid",
+                severity=Severity.ERROR,
+                where=SpecPath(path="cidr"),
+                message=f"{cidr!r} is not an IPv4 network with a prefix of /{_LARGEST_PREFIX} to "
+                f"/{_SMALLEST_PREFIX}.",
+                fix="Write the network's own address and prefix, such as 10.0.0.0/16.",
+            )
+        )
+    return found
+
+
+def _prefix(cidr: str) -> int | None:
+    try:
+        return IPv4Network(cidr).prefixlen
+    except ValueError:
+        return None

@@ -1,0 +1,56 @@
+"""The way out of every construct: raw CloudFormation properties, laid over what it made."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from aws_cdk import CfnResource
+from constructs import Construct
+
+from cdk_containers.findings import ConstructPath, Finding, InvalidSpecError, Severity
+
+Overlay = Mapping[str, Mapping[str, object]]
+"""By CloudFormation resource type, properties by their CloudFormation names.
+
+``{"AWS::ECS::Service": {"AvailabilityZoneRebalancing": "ENABLED"}}``. A mapping is merged into what
+is there, anything else replaces it, ``None`` removes it. Every resource of the type that the
+construct made is changed.
+"""
+
+
+def lay_over(construct: Construct, overlay: Overlay) -> None:
+    """Change the resources that ``construct`` made.
+
+    Raises:
+        InvalidSpecError: it made no resource of a type that the overlay names.
+    """
+    made: dict[str, list[CfnResource]] = {}
+    for node in construct.node.find_all():
+        if isinstance(node, CfnResource):
+            made.setdefault(node.cfn_resource_type, []).append(node)
+    unknown = [_nothing_to_change(construct, kind, made) for kind in overlay if kind not in made]
+    if unknown:
+        raise InvalidSpecError(unknown)
+    for kind, properties in overlay.items():
+        for resource in made[kind]:
+            _merge(resource, "", properties)
+
+
+def _merge(resource: CfnResource, prefix: str, properties: Mapping[str, object]) -> None:
+    for name, value in properties.items():
+        path = prefix + name.replace(".", "\\.")
+        if isinstance(value, Mapping) and value:
+            _merge(resource, f"{path}.", cast("Mapping[str, object]", value))
+        elif value is None:
+            resource.add_property_deletion_override(path)
+        else:
+            resource.add_property_override(path, value)
+
+
+def _nothing_to_change(construct: Construct, kind: str, made: Mapping[str, object]) -> Finding:
+    return Finding(
+        code="overlay-type-unknown",
+        severity=Severity.ERROR,
+        where=ConstructPath(construct=construct.node.path, path=f"overlay[{kind}]"),
+        message=f"The construct made no {kind}; it made {', '.join(sorted(made))}.",
+        fix="Name one of these types.",
+    )

@@ -1,0 +1,226 @@
+"""What every kind of service is made of: a task that is kept running on Fargate, and scaled."""
+
+import jsii
+from aws_cdk import CfnOutput, Duration, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_ecs as ecs
+from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from cdk_containers.checks import Context, check_service, check_task
+from cdk_containers.cluster import ContainerCluster, strategy
+from cdk_containers.log_retention import log_retention_problems
+from cdk_containers.network import TaskPlacement, placement_in, region_of
+from cdk_containers.spec import DesiredCount, Scaling, Service
+from cdk_containers.task import TaskDefinition
+from cdk_containers.validation import refuse_errors, show_warnings
+
+
+@jsii.implements(ec2.IConnectable, iam.IGrantable)
+class ContainerService(Construct):
+    """A Fargate service that nothing reaches yet. The kinds of service are made from it.
+
+    Attributes:
+        service: the ECS service.
+        task: the task definition with its containers, role and log group.
+        security_group: of the tasks.
+        outputs: what people need next, as outputs of the stack.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        cluster: ContainerCluster | ecs.ICluster,
+        spec: Service,
+        placement: TaskPlacement,
+        log_retention_days: int,
+        disposable: bool,
+    ) -> None:
+        """
+        Args:
+            scope: the parent.
+            construct_id: unique below the parent.
+            cluster: where it runs.
+            spec: what runs, and how.
+            placement: where in the cluster's VPC.
+            log_retention_days: how long logs are kept.
+            disposable: whether the logs go when the stack does.
+
+        Raises:
+            InvalidSpecError: ECS would refuse it, or it would not work.
+        """
+        context = Context(egress=placement.egress, region=region_of(scope))
+        findings = [
+            *check_service(spec, context),
+            *log_retention_problems("log_retention_days", log_retention_days),
+        ]
+        refuse_errors(scope, construct_id, [*check_task(spec.task, context), *findings])
+        super().__init__(scope, construct_id)
+        show_warnings(self, findings)
+        self.spec = spec
+        self._cluster = cluster_of(cluster)
+        self.task = TaskDefinition(
+            self,
+            "Task",
+            task=spec.task,
+            context=context,
+            log_retention_days=log_retention_days,
+            disposable=disposable,
+        )
+        self.security_group = ec2.SecurityGroup(
+            self, "SecurityGroup", vpc=self._cluster.vpc, description="Tasks of the service"
+        )
+        self.service = self._service(cluster, placement)
+        self.scaling = self._scaling(spec.scaling)
+        self.outputs = self._outputs()
+
+    @property
+    @jsii.member(jsii_name="connections")
+    def connections(self) -> ec2.Connections:
+        """Who may connect to the tasks, and whom they may connect to."""
+        return self.service.connections
+
+    @property
+    @jsii.member(jsii_name="grantPrincipal")
+    def grant_principal(self) -> iam.IPrincipal:
+        """The task role: what the application may do."""
+        return self.task.task_role
+
+    def _service(
+        self, cluster: ContainerCluster | ecs.ICluster, placement: TaskPlacement
+    ) -> ecs.FargateService:
+        spec, deployment = self.spec, self.spec.deployment
+        service = ecs.FargateService(
+            self,
+            "Service",
+            cluster=self._cluster,
+            task_definition=self.task.task_definition,
+            capacity_provider_strategies=_strategy(spec, cluster),
+            vpc_subnets=placement.subnets,
+            assign_public_ip=placement.assign_public_ip,
+            security_groups=[self.security_group],
+            # Later deployments leave the count alone that scaling has chosen.
+            desired_count=spec.scaling.tasks if isinstance(spec.scaling, DesiredCount) else None,
+            min_healthy_percent=deployment.minimum_healthy_percent,
+            max_healthy_percent=deployment.maximum_percent,
+            circuit_breaker=ecs.DeploymentCircuitBreaker(enable=True, rollback=True),
+            force_new_deployment=(
+                ecs.ForceNewDeployment(enabled=True, nonce=deployment.force_new_deployment)
+                if deployment.force_new_deployment is not None
+                else None
+            ),
+            health_check_grace_period=(
+                Duration.seconds(spec.grace_period_seconds) if spec.load_balanced else None
+            ),
+            enable_execute_command=spec.enable_exec,
+            enable_ecs_managed_tags=True,
+            propagate_tags=ecs.PropagatedTagSource.SERVICE,
+        )
+        # The cluster's capacity providers come before the service and go after it: ECS deletes
+        # none that is in use (aws-cdk #14732, #19275).
+        service.node.add_dependency(self._cluster)
+        return service
+
+    def _scaling(self, scaling: Scaling | DesiredCount) -> ecs.ScalableTaskCount | None:
+        if isinstance(scaling, DesiredCount):
+            return None
+        count = self.service.auto_scale_task_count(
+            min_capacity=scaling.minimum, max_capacity=scaling.maximum
+        )
+        scale_in = Duration.seconds(scaling.scale_in_cooldown_seconds)
+        scale_out = Duration.seconds(scaling.scale_out_cooldown_seconds)
+        if scaling.cpu_percent is not None:
+            count.scale_on_cpu_utilization(
+                "Cpu",
+                target_utilization_percent=scaling.cpu_percent,
+                scale_in_cooldown=scale_in,
+                scale_out_cooldown=scale_out,
+            )
+        if scaling.memory_percent is not None:
+            count.scale_on_memory_utilization(
+                "Memory",
+                target_utilization_percent=scaling.memory_percent,
+                scale_in_cooldown=scale_in,
+                scale_out_cooldown=scale_out,
+            )
+        for metric in scaling.metrics:
+            count.scale_to_track_custom_metric(
+                f"{metric.namespace}-{metric.name}",
+                metric=cloudwatch.Metric(
+                    namespace=metric.namespace,
+                    metric_name=metric.name,
+                    dimensions_map=dict(metric.dimensions),
+                    statistic=metric.statistic,
+                ),
+                target_value=metric.target,
+                scale_in_cooldown=scale_in,
+                scale_out_cooldown=scale_out,
+            )
+        return count
+
+    def _scale_on_requests(self, target_group: elbv2.ApplicationTargetGroup) -> None:
+        scaling = self.spec.scaling
+        if self.scaling is None or isinstance(scaling, DesiredCount):
+            return
+        if scaling.requests_per_target_per_minute is not None:
+            self.scaling.scale_on_request_count(
+                "Requests",
+                requests_per_target=scaling.requests_per_target_per_minute,
+                target_group=target_group,
+                scale_in_cooldown=Duration.seconds(scaling.scale_in_cooldown_seconds),
+                scale_out_cooldown=Duration.seconds(scaling.scale_out_cooldown_seconds),
+            )
+
+    def _outputs(self) -> Construct:
+        """Commands that are ready to paste. ``node.try_remove_child("Outputs")`` drops them."""
+        outputs = Construct(self, "Outputs")
+        region = Stack.of(self).region
+        where = f"--region {region} --cluster {self._cluster.cluster_name}"
+        tasks = f"aws ecs list-tasks {where} --service-name {self.service.service_name}"
+        CfnOutput(outputs, "ListTasks", value=tasks, description="The tasks that run")
+        CfnOutput(
+            outputs,
+            "FollowLogs",
+            value=f"aws logs tail --region {region} --follow {self.task.log_group.log_group_name}",
+            description="What the containers log",
+        )
+        if self.spec.enable_exec:
+            name = next(iter(self.task.containers))
+            newest = f"$({tasks} --query taskArns[0] --output text)"
+            CfnOutput(
+                outputs,
+                "OpenShell",
+                value=f"aws ecs execute-command {where} --task {newest} --container {name} "
+                "--interactive --command /bin/sh",
+                description="A shell in a running container",
+            )
+        return outputs
+
+
+def cluster_of(cluster: ContainerCluster | ecs.ICluster) -> ecs.ICluster:
+    """The cluster of ours, or the cluster itself."""
+    return cluster.cluster if isinstance(cluster, ContainerCluster) else cluster
+
+
+def default_placement(cluster: ContainerCluster | ecs.ICluster) -> TaskPlacement:
+    """Where tasks run when nobody says it."""
+    if isinstance(cluster, ContainerCluster):
+        return cluster.placement
+    return placement_in(cluster.vpc)
+
+
+def _strategy(
+    spec: Service, cluster: ContainerCluster | ecs.ICluster
+) -> list[ecs.CapacityProviderStrategy] | None:
+    """What the service runs on, written into the service itself.
+
+    A change from a launch type to a strategy would replace the service (aws-cdk #24907), so that
+    a strategy stands there from the start. A cluster that is not ours may have no capacity
+    providers; there, a service that names none has the launch type FARGATE.
+    """
+    ours = cluster.default_capacity if isinstance(cluster, ContainerCluster) else ()
+    return strategy(spec.capacity or ours) or None

@@ -1,0 +1,278 @@
+"""A Fargate task definition made from the spec, with its roles and its log group."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from aws_cdk import ArnFormat, Duration, RemovalPolicy, Size, Stack
+from aws_cdk import aws_ecs as ecs
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from cdk_containers.checks import Context, check_task
+from cdk_containers.checks.task_size import fargate_size
+from cdk_containers.images import container_image
+from cdk_containers.log_retention import log_retention, log_retention_problems
+from cdk_containers.overlay import Overlay, lay_over
+from cdk_containers.secrets import container_secret
+from cdk_containers.spec import (
+    Architecture,
+    BindMount,
+    CloudWatchLogs,
+    Container,
+    EfsVolume,
+    LinuxParameters,
+    Logging,
+    Secret,
+    Task,
+    Volume,
+)
+from cdk_containers.validation import refuse_errors, show_warnings
+
+_ARCHITECTURES = MappingProxyType(
+    {
+        Architecture.X86_64: ecs.CpuArchitecture.X86_64,
+        Architecture.ARM64: ecs.CpuArchitecture.ARM64,
+    }
+)
+_PROTOCOLS = MappingProxyType({"tcp": ecs.Protocol.TCP, "udp": ecs.Protocol.UDP})
+
+
+class TaskDefinition(Construct):
+    """What ECS needs to start a task. It serves our services and plain ``ecs.FargateService``.
+
+    The task role may do nothing, the execution role only what starting the task needs: grant more
+    with ``task_role``.
+
+    Attributes:
+        task_definition: the task definition.
+        containers: its containers, by name.
+        task_role: what the application may do.
+        log_group: where the containers log that do not say otherwise.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        task: Task,
+        context: Context | None = None,
+        log_retention_days: int = 30,
+        disposable: bool = False,
+        overlay: Overlay | None = None,
+    ) -> None:
+        """
+        Args:
+            scope: the parent.
+            construct_id: unique below the parent.
+            task: what to run.
+            context: where it will run, for the checks. Default: a network that is not known.
+            log_retention_days: how long logs are kept. Default: 30.
+            disposable: whether the logs go when the stack does. Default: they stay.
+            overlay: raw CloudFormation properties. Default: none.
+
+        Raises:
+            InvalidSpecError: ECS would refuse the task, or the retention is not one that
+                CloudWatch knows.
+        """
+        findings = [
+            *check_task(task, context),
+            *log_retention_problems("log_retention_days", log_retention_days),
+        ]
+        refuse_errors(scope, construct_id, findings)
+        super().__init__(scope, construct_id)
+        show_warnings(self, findings)
+        size = fargate_size(task)
+        assert size is not None, "the checks refuse a task that no Fargate size holds"
+        self.log_group = logs.LogGroup(
+            self,
+            "LogGroup",
+            retention=log_retention(log_retention_days),
+            removal_policy=RemovalPolicy.DESTROY if disposable else RemovalPolicy.RETAIN,
+        )
+        self.task_definition = ecs.FargateTaskDefinition(
+            self,
+            "TaskDefinition",
+            cpu=size[0],
+            memory_limit_mib=size[1],
+            ephemeral_storage_gib=task.ephemeral_storage_gib,
+            runtime_platform=ecs.RuntimePlatform(
+                cpu_architecture=_ARCHITECTURES[task.architecture],
+                operating_system_family=ecs.OperatingSystemFamily.LINUX,
+            ),
+            volumes=[_volume(volume) for volume in task.volumes],
+        )
+        self.task_role = self.task_definition.task_role
+        self.containers = {
+            container.name: self._add_container(container, task.architecture)
+            for container in task.containers
+        }
+        self._add_dependencies(task)
+        self._grant_file_systems(task)
+        lay_over(self, overlay or {})
+
+    def _add_container(
+        self, container: Container, architecture: Architecture
+    ) -> ecs.ContainerDefinition:
+        linux = container.linux
+        added = self.task_definition.add_container(
+            container.name,
+            container_name=container.name,
+            image=container_image(self, container, architecture),
+            essential=container.essential,
+            cpu=container.cpu_units,
+            memory_limit_mib=container.memory_mib,
+            memory_reservation_mib=container.memory_reservation_mib,
+            command=_list(container.command),
+            entry_point=_list(container.entrypoint),
+            working_directory=container.working_directory,
+            user=container.user,
+            environment=dict(container.environment) or None,
+            secrets=self._secrets(container.name, container.secrets),
+            health_check=_health_check(container),
+            readonly_root_filesystem=container.read_only_root or None,
+            stop_timeout=_seconds(container.stop_timeout_seconds),
+            logging=self._log_driver(container.name, container.logging),
+            port_mappings=[
+                ecs.PortMapping(
+                    container_port=port.number, protocol=_PROTOCOLS[port.protocol], name=port.name
+                )
+                for port in container.ports
+            ],
+            linux_parameters=self._linux_parameters(container.name, linux),
+            ulimits=[
+                ecs.Ulimit(
+                    name=ecs.UlimitName[ulimit.name.upper()],
+                    soft_limit=ulimit.soft,
+                    hard_limit=ulimit.hard,
+                )
+                for ulimit in linux.ulimits
+            ]
+            or None,
+        )
+        for mount in container.mounts:
+            added.add_mount_points(
+                ecs.MountPoint(
+                    source_volume=mount.volume,
+                    container_path=mount.path,
+                    read_only=mount.read_only,
+                )
+            )
+        return added
+
+    def _secrets(self, owner: str, secrets: Mapping[str, Secret]) -> dict[str, ecs.Secret] | None:
+        return {
+            name: container_secret(self, f"{owner}-{name}", secret)
+            for name, secret in secrets.items()
+        } or None
+
+    def _log_driver(self, container: str, logging: Logging) -> ecs.LogDriver:
+        if not isinstance(logging, CloudWatchLogs):
+            return ecs.GenericLogDriver(
+                log_driver=logging.name,
+                options=dict(logging.options) or None,
+                secret_options=self._secrets(f"{container}-log", logging.secret_options),
+            )
+        return ecs.LogDrivers.aws_logs(
+            log_group=self.log_group,
+            stream_prefix=logging.stream_prefix or container,
+            mode=ecs.AwsLogDriverMode.BLOCKING
+            if logging.blocking
+            else ecs.AwsLogDriverMode.NON_BLOCKING,
+            max_buffer_size=Size.mebibytes(logging.buffer_mib) if logging.buffer_mib else None,
+            multiline_pattern=logging.multiline_pattern,
+        )
+
+    def _linux_parameters(
+        self, container: str, linux: LinuxParameters
+    ) -> ecs.LinuxParameters | None:
+        if not (linux.init_process or linux.capabilities_add or linux.capabilities_drop):
+            return None
+        parameters = ecs.LinuxParameters(
+            self, f"{container}Linux", init_process_enabled=linux.init_process or None
+        )
+        parameters.add_capabilities(*map(_capability, linux.capabilities_add))
+        parameters.drop_capabilities(*map(_capability, linux.capabilities_drop))
+        return parameters
+
+    def _add_dependencies(self, task: Task) -> None:
+        for container in task.containers:
+            self.containers[container.name].add_container_dependencies(
+                *(
+                    ecs.ContainerDependency(
+                        container=self.containers[dependency.container],
+                        condition=ecs.ContainerDependencyCondition[dependency.condition],
+                    )
+                    for dependency in container.depends_on
+                )
+            )
+
+    def _grant_file_systems(self, task: Task) -> None:
+        """Let the task mount its file systems, and nothing else there."""
+        for volume in task.volumes:
+            if isinstance(volume, EfsVolume):
+                self.task_role.add_to_principal_policy(
+                    iam.PolicyStatement(
+                        actions=_efs_actions(volume),
+                        resources=[
+                            Stack.of(self).format_arn(
+                                service="elasticfilesystem",
+                                resource="file-system",
+                                resource_name=volume.file_system_id,
+                                arn_format=ArnFormat.SLASH_RESOURCE_NAME,
+                            )
+                        ],
+                    )
+                )
+
+
+def _volume(volume: Volume) -> ecs.Volume:
+    match volume:
+        case BindMount():
+            return ecs.Volume(name=volume.name)
+        case EfsVolume():
+            return ecs.Volume(
+                name=volume.name,
+                efs_volume_configuration=ecs.EfsVolumeConfiguration(
+                    file_system_id=volume.file_system_id,
+                    root_directory=None if volume.access_point_id else volume.root_directory,
+                    transit_encryption="ENABLED",
+                    authorization_config=ecs.AuthorizationConfig(
+                        access_point_id=volume.access_point_id, iam="ENABLED"
+                    ),
+                ),
+            )
+
+
+def _efs_actions(volume: EfsVolume) -> list[str]:
+    write = [] if volume.read_only else ["elasticfilesystem:ClientWrite"]
+    return ["elasticfilesystem:ClientMount", *write]
+
+
+def _health_check(container: Container) -> ecs.HealthCheck | None:
+    check = container.health_check
+    if check is None:
+        return None
+    command = (
+        ["CMD-SHELL", check.command] if isinstance(check.command, str) else ["CMD", *check.command]
+    )
+    return ecs.HealthCheck(
+        command=command,
+        interval=Duration.seconds(check.interval_seconds),
+        timeout=Duration.seconds(check.timeout_seconds),
+        retries=check.retries,
+        start_period=Duration.seconds(check.start_period_seconds),
+    )
+
+
+def _capability(name: str) -> ecs.Capability:
+    return ecs.Capability[name]
+
+
+def _seconds(value: int | None) -> Duration | None:
+    return None if value is None else Duration.seconds(value)
+
+
+def _list(value: Sequence[str] | None) -> list[str] | None:
+    return None if value is None else list(value)
