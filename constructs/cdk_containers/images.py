@@ -97,11 +97,10 @@ def container_image(
 def _from_registry(scope: Construct, container: Container, image: ImageUri) -> ecs.ContainerImage:
     if container.registry_credentials is None:
         return ecs.ContainerImage.from_registry(image.uri)
-    construct_id = f"{container.name}RegistryCredentials"
-    return ecs.ContainerImage.from_registry(
-        image.uri,
-        credentials=secrets_manager_secret(scope, construct_id, container.registry_credentials),
+    credentials = secrets_manager_secret(
+        scope, "RegistryCredentials", container.registry_credentials
     )
+    return ecs.ContainerImage.from_registry(image.uri, credentials=credentials)
 
 
 def _unknown(image: Image) -> str:

@@ -1,6 +1,7 @@
 """Turn a secret of the spec into what the ECS constructs take."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_secretsmanager as secretsmanager
@@ -20,7 +21,8 @@ class SecretObject:
         json_key: the key to take when the secret is a JSON object. Default: the whole text.
     """
 
-    secret: secretsmanager.ISecret
+    # Both, because CDK's stub of ISecret names a parameter otherwise than Secret does.
+    secret: secretsmanager.ISecret | secretsmanager.Secret
     json_key: str | None = None
 
     @property
@@ -76,7 +78,7 @@ def secrets_manager_secret(
     """
     match secret:
         case SecretObject():
-            return secret.secret
+            return cast("secretsmanager.ISecret", secret.secret)
         case SecretsManagerSecret() if secret.name_or_arn.startswith("arn:"):
             return secretsmanager.Secret.from_secret_attributes(
                 scope, construct_id, secret_complete_arn=secret.name_or_arn

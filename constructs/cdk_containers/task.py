@@ -22,7 +22,6 @@ from cdk_containers.spec import (
     Container,
     EfsVolume,
     LinuxParameters,
-    Logging,
     Secret,
     Task,
     Volume,
@@ -116,10 +115,12 @@ class TaskDefinition(Construct):
         self, container: Container, architecture: Architecture
     ) -> ecs.ContainerDefinition:
         linux = container.linux
+        # A scope of its own, so that no container's name or secret can clash with another's.
+        parts = Construct(self, f"{container.name}Container")
         added = self.task_definition.add_container(
-            container.name,
+            f"{container.name}Container",
             container_name=container.name,
-            image=container_image(self, container, architecture),
+            image=container_image(parts, container, architecture),
             essential=container.essential,
             cpu=container.cpu_units,
             memory_limit_mib=container.memory_mib,
@@ -129,18 +130,18 @@ class TaskDefinition(Construct):
             working_directory=container.working_directory,
             user=container.user,
             environment=dict(container.environment) or None,
-            secrets=self._secrets(container.name, container.secrets),
+            secrets=_secrets(parts, "Secret", container.secrets),
             health_check=_health_check(container),
             readonly_root_filesystem=container.read_only_root or None,
             stop_timeout=_seconds(container.stop_timeout_seconds),
-            logging=self._log_driver(container.name, container.logging),
+            logging=self._log_driver(parts, container),
             port_mappings=[
                 ecs.PortMapping(
                     container_port=port.number, protocol=_PROTOCOLS[port.protocol], name=port.name
                 )
                 for port in container.ports
             ],
-            linux_parameters=self._linux_parameters(container.name, linux),
+            linux_parameters=_linux_parameters(parts, linux),
             ulimits=[
                 ecs.Ulimit(
                     name=ecs.UlimitName[ulimit.name.upper()],
@@ -161,40 +162,23 @@ class TaskDefinition(Construct):
             )
         return added
 
-    def _secrets(self, owner: str, secrets: Mapping[str, Secret]) -> dict[str, ecs.Secret] | None:
-        return {
-            name: container_secret(self, f"{owner}-{name}", secret)
-            for name, secret in secrets.items()
-        } or None
-
-    def _log_driver(self, container: str, logging: Logging) -> ecs.LogDriver:
+    def _log_driver(self, parts: Construct, container: Container) -> ecs.LogDriver:
+        logging = container.logging
         if not isinstance(logging, CloudWatchLogs):
             return ecs.GenericLogDriver(
                 log_driver=logging.name,
                 options=dict(logging.options) or None,
-                secret_options=self._secrets(f"{container}-log", logging.secret_options),
+                secret_options=_secrets(parts, "LogSecret", logging.secret_options),
             )
         return ecs.LogDrivers.aws_logs(
             log_group=self.log_group,
-            stream_prefix=logging.stream_prefix or container,
+            stream_prefix=logging.stream_prefix or container.name,
             mode=ecs.AwsLogDriverMode.BLOCKING
             if logging.blocking
             else ecs.AwsLogDriverMode.NON_BLOCKING,
             max_buffer_size=Size.mebibytes(logging.buffer_mib) if logging.buffer_mib else None,
             multiline_pattern=logging.multiline_pattern,
         )
-
-    def _linux_parameters(
-        self, container: str, linux: LinuxParameters
-    ) -> ecs.LinuxParameters | None:
-        if not (linux.init_process or linux.capabilities_add or linux.capabilities_drop):
-            return None
-        parameters = ecs.LinuxParameters(
-            self, f"{container}Linux", init_process_enabled=linux.init_process or None
-        )
-        parameters.add_capabilities(*map(_capability, linux.capabilities_add))
-        parameters.drop_capabilities(*map(_capability, linux.capabilities_drop))
-        return parameters
 
     def _add_dependencies(self, task: Task) -> None:
         for container in task.containers:
@@ -225,6 +209,29 @@ class TaskDefinition(Construct):
                         ],
                     )
                 )
+
+
+def _secrets(
+    parts: Construct, kind: str, secrets: Mapping[str, Secret]
+) -> dict[str, ecs.Secret] | None:
+    return {
+        name: container_secret(parts, f"{kind}-{name}", secret) for name, secret in secrets.items()
+    } or None
+
+
+def _linux_parameters(parts: Construct, linux: LinuxParameters) -> ecs.LinuxParameters | None:
+    if not (linux.init_process or linux.capabilities_add or linux.capabilities_drop or linux.tmpfs):
+        return None
+    parameters = ecs.LinuxParameters(
+        parts, "Linux", init_process_enabled=linux.init_process or None
+    )
+    parameters.add_capabilities(*(ecs.Capability[name] for name in linux.capabilities_add))
+    parameters.drop_capabilities(*(ecs.Capability[name] for name in linux.capabilities_drop))
+    for tmpfs in linux.tmpfs:
+        parameters.add_tmpfs(
+            ecs.Tmpfs(container_path=tmpfs.path, size=tmpfs.size_mib, mount_options=[])
+        )
+    return parameters
 
 
 def _volume(volume: Volume) -> ecs.Volume:
@@ -264,10 +271,6 @@ def _health_check(container: Container) -> ecs.HealthCheck | None:
         retries=check.retries,
         start_period=Duration.seconds(check.start_period_seconds),
     )
-
-
-def _capability(name: str) -> ecs.Capability:
-    return ecs.Capability[name]
 
 
 def _seconds(value: int | None) -> Duration | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from cdk_containers.checks.context import Context
 from cdk_containers.checks.rule import Problem, Range, rule
-from cdk_containers.spec import Capacity
+from cdk_containers.spec import Capacity, is_known
 
 
 @rule()
@@ -24,7 +24,7 @@ def capacity_strategy_refused(strategy: Sequence[Capacity], context: Context) ->
         yield from Range(
             path=f"{place}.weight", value=part.weight, lowest=0, highest=1000
         ).problems()
-    with_base = [part.provider for part in strategy if part.base]
+    with_base = [part.provider for part in strategy if is_known(part.base) and part.base]
     if len(with_base) > 1:
         yield Problem(
             "capacity",

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from cdk_containers.checks.context import Context, Platform
 from cdk_containers.checks.rule import Problem, Range, rule
 from cdk_containers.findings import Severity
-from cdk_containers.spec import Container, LogDriver, Task, is_known
+from cdk_containers.spec import CloudWatchLogs, Container, LogDriver, Task, is_known
 
-_NAME = re.compile(r"[A-Za-z0-9_-]{1,255}")
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
 _MOST_CONTAINERS = 10
 _LARGEST_TASK_DEFINITION_BYTES = 64 * 1024
@@ -35,18 +34,6 @@ def container_count(task: Task, context: Context) -> Iterator[Problem]:
 
 
 @rule()
-def container_name_invalid(task: Task, context: Context) -> Iterator[Problem]:
-    """A container's name has 1 to 255 letters, digits, hyphens and underscores."""
-    for index, container in enumerate(task.containers):
-        if is_known(container.name) and not _NAME.fullmatch(container.name):
-            yield Problem(
-                f"containers[{index}].name",
-                f"{container.name!r} is not a container name.",
-                "Use 1 to 255 letters, digits, hyphens and underscores.",
-            )
-
-
-@rule()
 def container_name_repeated(task: Task, context: Context) -> Iterator[Problem]:
     """The containers of a task have different names."""
     for name, count in Counter(container.name for container in task.containers).items():
@@ -69,6 +56,20 @@ def port_out_of_range(task: Task, context: Context) -> Iterator[Problem]:
                 lowest=1,
                 highest=65535,
             ).problems()
+
+
+@rule()
+def port_name_repeated(task: Task, context: Context) -> Iterator[Problem]:
+    """The ports of a task have different names."""
+    names = [(port.name, each.name) for each in task.containers for port in each.ports]
+    for name, count in Counter(name for name, _ in names).items():
+        if name is not None and count > 1 and is_known(name):
+            holder = next(container for each, container in reversed(names) if each == name)
+            yield Problem(
+                f"containers[{holder}].ports",
+                f"{count} ports of the task are called {name!r}.",
+                "Give each a name of its own.",
+            )
 
 
 @rule()
@@ -150,11 +151,32 @@ def health_check_out_of_range(task: Task, context: Context) -> Iterator[Problem]
             yield from Range(
                 path=f"{place}.{name}", value=value, lowest=lowest, highest=highest, unit=unit
             ).problems()
+        known = is_known(check.timeout_seconds) and is_known(check.interval_seconds)
+        if known and check.timeout_seconds > check.interval_seconds:
+            yield Problem(
+                f"{place}.timeout_seconds",
+                f"The time-out of {check.timeout_seconds} seconds is above the interval of "
+                f"{check.interval_seconds}.",
+                "Lower the time-out or raise the interval.",
+            )
         if not check.command:
             yield Problem(
                 f"{place}.command",
                 "The health check has no command.",
                 "Give the command to run, such as 'curl -f http://localhost:8080/health'.",
+            )
+
+
+@rule()
+def log_buffer_while_blocking(task: Task, context: Context) -> Iterator[Problem]:
+    """Only logging that does not block the application has a buffer."""
+    for container in task.containers:
+        logging = container.logging
+        if isinstance(logging, CloudWatchLogs) and logging.blocking and logging.buffer_mib:
+            yield Problem(
+                f"containers[{container.name}].logging.buffer_mib",
+                "Logging that blocks the application keeps nothing in a buffer.",
+                "Leave buffer_mib out, or set blocking=False.",
             )
 
 
@@ -194,4 +216,4 @@ def _text_bytes(container: Container) -> int:
     ]
     if isinstance(container.logging, LogDriver):
         texts += [part for pair in container.logging.options.items() for part in pair]
-    return sum(len(text.encode()) for text in texts if is_known(text))
+    return sum(len(text.encode(errors="surrogatepass")) for text in texts if is_known(text))

@@ -5,16 +5,18 @@ from graphlib import CycleError, TopologicalSorter
 
 from cdk_containers.checks.context import Context
 from cdk_containers.checks.rule import Problem, rule
-from cdk_containers.spec import Condition, Container, Dependency, Task
+from cdk_containers.spec import Condition, Container, Dependency, Task, is_known
 
 
 @rule()
 def dependency_unknown(task: Task, context: Context) -> Iterator[Problem]:
     """A container waits only for containers of its own task."""
     names = [container.name for container in task.containers]
+    if not is_known(names):
+        return
     for container in task.containers:
         for dependency in container.depends_on:
-            if dependency.container not in names:
+            if is_known(dependency.container) and dependency.container not in names:
                 yield Problem(
                     f"containers[{container.name}].depends_on",
                     f"There is no container {dependency.container!r} in the task; it has "

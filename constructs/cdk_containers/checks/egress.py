@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from cdk_containers.checks.context import Context
 from cdk_containers.checks.rule import Problem, rule
-from cdk_containers.spec import CloudWatchLogs, LogDriver, Secret, Service, Task, as_image
+from cdk_containers.spec import CloudWatchLogs, LogDriver, Logging, Secret, Service, Task, as_image
 
 PRIVATE_IMAGES = ("ecr.api", "ecr.dkr", "s3")
 LOGS = ("logs",)
@@ -52,9 +52,13 @@ def _needed(task: Task) -> Iterator[str]:
     """Names of the endpoints that the task needs to start, each once."""
     if any(as_image(container.image).is_private_ecr for container in task.containers):
         yield from PRIVATE_IMAGES
-    if any(isinstance(container.logging, CloudWatchLogs) for container in task.containers):
+    if any(_logs_to_cloudwatch(container.logging) for container in task.containers):
         yield from LOGS
     yield from sorted({secret.store for secret in _secrets(task)})
+
+
+def _logs_to_cloudwatch(logging: Logging) -> bool:
+    return isinstance(logging, CloudWatchLogs) or logging.name == "awslogs"
 
 
 def _secrets(task: Task) -> Iterator[Secret]:

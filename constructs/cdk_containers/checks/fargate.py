@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from cdk_containers.checks.context import Context, Platform
 from cdk_containers.checks.rule import Problem, rule
-from cdk_containers.spec import BindMount, LinuxParameters, LogDriver, Task
+from cdk_containers.spec import BindMount, LinuxParameters, LogDriver, Task, is_known
 
 _LOG_DRIVERS = ("awslogs", "splunk", "awsfirelens")
 _ULIMITS = ("nofile",)
@@ -34,7 +34,11 @@ def capability_not_on_fargate(task: Task, context: Context) -> Iterator[Problem]
     if context.platform is not Platform.FARGATE:
         return
     for container in task.containers:
-        refused = [c for c in container.linux.capabilities_add if c not in _CAPABILITIES]
+        refused = [
+            name
+            for name in container.linux.capabilities_add
+            if is_known(name) and name not in _CAPABILITIES
+        ]
         if refused:
             yield Problem(
                 f"containers[{container.name}].linux.capabilities_add",
@@ -50,7 +54,7 @@ def ulimit_not_on_fargate(task: Task, context: Context) -> Iterator[Problem]:
         return
     for container in task.containers:
         for ulimit in container.linux.ulimits:
-            if ulimit.name not in _ULIMITS:
+            if is_known(ulimit.name) and ulimit.name not in _ULIMITS:
                 yield Problem(
                     f"containers[{container.name}].linux.ulimits",
                     f"Fargate cannot set {ulimit.name}; it can set {', '.join(_ULIMITS)}.",
@@ -65,11 +69,29 @@ def log_driver_not_on_fargate(task: Task, context: Context) -> Iterator[Problem]
         return
     for container in task.containers:
         logging = container.logging
-        if isinstance(logging, LogDriver) and logging.name not in _LOG_DRIVERS:
+        if not isinstance(logging, LogDriver) or not is_known(logging.name):
+            continue
+        if logging.name not in _LOG_DRIVERS:
             yield Problem(
                 f"containers[{container.name}].logging",
                 f"Fargate has no log driver {logging.name!r}; it has {', '.join(_LOG_DRIVERS)}.",
-                "Use CloudWatchLogs(), splunk or awsfirelens.",
+                "Use CloudWatchLogs() or splunk.",
+            )
+
+
+@rule()
+def log_router_missing(task: Task, context: Context) -> Iterator[Problem]:
+    """The log driver awsfirelens needs a container with a log router, which no spec can say yet.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_firelens.html
+    """
+    for container in task.containers:
+        logging = container.logging
+        if isinstance(logging, LogDriver) and logging.name == "awsfirelens":
+            yield Problem(
+                f"containers[{container.name}].logging",
+                "awsfirelens sends logs to a router container, and the task has none.",
+                "Use CloudWatchLogs() or splunk.",
             )
 
 
@@ -95,12 +117,12 @@ def _given(linux: LinuxParameters) -> Iterator[str]:
         "devices",
         "gpus",
         "shared_memory_mib",
-        "tmpfs",
         "hostname",
         "dns_servers",
         "dns_search_domains",
         "extra_hosts",
         "docker_security_options",
     ):
-        if getattr(linux, name):
+        value = getattr(linux, name)
+        if value and is_known(value):
             yield name

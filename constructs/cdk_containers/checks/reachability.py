@@ -36,14 +36,14 @@ def address_range_invalid(service: Service, context: Context) -> Iterator[Proble
     """The addresses that may connect are CIDR blocks, and there are some."""
     if service.reach is Reach.PUBLIC_ADDRESSES and not service.allow_from:
         yield Problem(
-            "expose.allow_from",
+            "allow_from",
             "No address may connect to the tasks.",
             "Name those that may, such as your office's 203.0.113.0/24.",
         )
     for block in service.allow_from:
         if is_known(block) and not _is_cidr(block):
             yield Problem(
-                "expose.allow_from",
+                "allow_from",
                 f"{block!r} is not an IPv4 CIDR block.",
                 "Write the network's own address and its prefix, such as 203.0.113.0/24.",
             )
@@ -89,13 +89,25 @@ def target_path_relative(service: Service, context: Context) -> Iterator[Problem
 
 
 @rule()
+def grace_period_unclear(service: Service, context: Context) -> Iterator[Problem]:
+    """The grace period is given where it cannot be computed from the other times."""
+    not_given = service.health.grace_period_seconds is None
+    if service.load_balanced and not_given and service.seconds_until_in_service is None:
+        yield Problem(
+            "health.grace_period_seconds",
+            "It follows from the health checks' times, some of which are known at deployment only.",
+            "Give grace_period_seconds.",
+        )
+
+
+@rule()
 def grace_period_too_short(service: Service, context: Context) -> Iterator[Problem]:
     """The grace period lasts until a healthy start has been seen, or ECS kills tasks that work."""
-    if not service.load_balanced or service.health.grace_period_seconds is None:
-        return
     grace, needed = service.health.grace_period_seconds, service.seconds_until_in_service
-    if is_known(grace) and is_known(needed) and grace < needed:
-        balancer = service.health.seconds_until_healthy
+    if not service.load_balanced or grace is None or needed is None or not is_known(grace):
+        return
+    if grace < needed:
+        balancer = service.health.interval_seconds * service.health.healthy_threshold
         yield Problem(
             "health.grace_period_seconds",
             f"{grace} seconds are shorter than a healthy start: {needed - balancer} seconds of the "
@@ -106,8 +118,8 @@ def grace_period_too_short(service: Service, context: Context) -> Iterator[Probl
 
 
 def _is_cidr(block: str) -> bool:
+    """Whether it has a prefix length: EC2, unlike Python, takes no net mask."""
     try:
-        IPv4Network(block)
+        return block == str(IPv4Network(block))
     except ValueError:
         return False
-    return "/" in block

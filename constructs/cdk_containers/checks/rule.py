@@ -85,8 +85,8 @@ class Range:
             unit = f" {self.unit}" if self.unit else ""
             yield Problem(
                 self.path,
-                f"{self.value:g}{unit} is outside {self.lowest:g} to {self.highest:g}.",
-                f"Choose a value from {self.lowest:g} to {self.highest:g}.",
+                f"{self.value}{unit} is outside {self.lowest} to {self.highest}.",
+                f"Choose a value from {self.lowest} to {self.highest}.",
             )
 
 

@@ -1,10 +1,11 @@
 """Rules about how many tasks run."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from cdk_containers.checks.context import Context
 from cdk_containers.checks.rule import Problem, Range, rule
-from cdk_containers.spec import DesiredCount, Scaling, Service, is_known
+from cdk_containers.spec import DesiredCount, MetricTarget, Scaling, Service, is_known
 
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
 _MOST_TASKS = 5000
@@ -97,7 +98,7 @@ def scaling_target_out_of_range(service: Service, context: Context) -> Iterator[
         if is_known(metric.target) and metric.target <= 0:
             yield Problem(
                 f"scaling.metrics[{metric.name}].target",
-                f"The target {metric.target:g} is not above 0.",
+                f"The target {metric.target} is not above 0.",
                 "Give the value that the metric should have.",
             )
 
@@ -107,16 +108,16 @@ def scaling_metric_repeated(service: Service, context: Context) -> Iterator[Prob
     """A metric is followed once."""
     if not isinstance(service.scaling, Scaling):
         return
-    seen: set[tuple[str, str]] = set()
+    seen: list[MetricTarget] = []
     for metric in service.scaling.metrics:
-        key = (metric.namespace, metric.name)
-        if key in seen:
+        same = replace(metric, target=0)
+        if same in seen:
             yield Problem(
                 f"scaling.metrics[{metric.name}]",
                 f"{metric.namespace}/{metric.name} is followed twice.",
                 "Keep one of the two.",
             )
-        seen.add(key)
+        seen.append(same)
 
 
 @rule()

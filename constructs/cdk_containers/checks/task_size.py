@@ -16,13 +16,26 @@ def reserved_memory_mib(task: Task) -> int | None:
     return total(_reserved(container) for container in task.containers)
 
 
+def needed_memory_mib(task: Task) -> int:
+    """What the task must have at least: room for what is reserved, and for each hard limit."""
+    limits = [each.memory_mib for each in task.containers if is_known(each.memory_mib)]
+    return max([reserved_memory_mib(task) or 0, *filter(None, limits)])
+
+
+def needed_cpu_units(task: Task) -> int:
+    """What the containers ask for together."""
+    return total(container.cpu_units for container in task.containers) or 0
+
+
 def fargate_size(task: Task) -> tuple[int, int] | None:
     """CPU units and MiB of the Fargate task, or ``None`` if no size holds its containers."""
-    limits = [each.memory_mib for each in task.containers if is_known(each.memory_mib)]
-    reserved = reserved_memory_mib(task) or 0
+    if not _size_is_known(task):
+        if task.cpu_units is None or task.memory_mib is None:
+            return None
+        return task.cpu_units, task.memory_mib
     return smallest_size(
-        at_least_cpu_units=total(each.cpu_units for each in task.containers) or 0,
-        at_least_memory_mib=max([reserved, *filter(None, limits)]),
+        at_least_cpu_units=needed_cpu_units(task),
+        at_least_memory_mib=needed_memory_mib(task),
         cpu_units=task.cpu_units,
         memory_mib=task.memory_mib,
     )
@@ -55,32 +68,73 @@ def fargate_size_unknown(task: Task, context: Context) -> Iterator[Problem]:
 
 
 @rule()
+def fargate_size_half_known(task: Task, context: Context) -> Iterator[Problem]:
+    """Where half of the size is known at deployment only, the other half is given."""
+    if context.platform is not Platform.FARGATE or _size_is_known(task):
+        return
+    for name in ("cpu_units", "memory_mib"):
+        if getattr(task, name) is None:
+            yield Problem(
+                name,
+                "The other half of the task's size is a token, known at deployment only, so that "
+                "none can be chosen that goes with it.",
+                f"Give {name} too.",
+            )
+
+
+@rule()
 def containers_exceed_task(task: Task, context: Context) -> Iterator[Problem]:
     """What the containers ask for fits into the task."""
     if not _size_is_known(task):
         return
-    cpu = total(container.cpu_units for container in task.containers)
-    memory = reserved_memory_mib(task)
-    if task.cpu_units is not None and cpu is not None and cpu > task.cpu_units:
+    cpu, memory = needed_cpu_units(task), reserved_memory_mib(task) or 0
+    too_small = False
+    if task.cpu_units is not None and cpu > task.cpu_units:
+        too_small = True
         yield Problem(
             "cpu_units",
             f"The containers ask for {cpu} CPU units together, the task has {task.cpu_units}.",
             f"Give the task at least {cpu} CPU units, or the containers fewer.",
         )
-    if task.memory_mib is not None and memory is not None and memory > task.memory_mib:
+    if task.memory_mib is not None and memory > task.memory_mib:
+        too_small = True
         yield Problem(
             "memory_mib",
             f"The containers reserve {memory} MiB together, the task has {task.memory_mib}.",
             f"Give the task at least {memory} MiB, or the containers less.",
         )
-    fits_platform = context.platform is not Platform.FARGATE or fargate_size(task) is not None
-    if task.cpu_units is None and task.memory_mib is None and not fits_platform:
-        yield Problem(
-            "containers",
-            f"The containers ask for {cpu} CPU units and {memory} MiB together; the largest "
-            "Fargate task has 16384 and 122880.",
-            "Ask for less, or split the task.",
-        )
+    if context.platform is Platform.FARGATE and not too_small:
+        yield from _no_size_holds(task)
+
+
+def _no_size_holds(task: Task) -> Iterator[Problem]:
+    """The problem of a task whose containers fit into no Fargate size, as far as it is given."""
+    if fargate_size(task) is not None:
+        return
+    cpu, memory = needed_cpu_units(task), needed_memory_mib(task)
+    match task.cpu_units, task.memory_mib:
+        case None, None:
+            yield Problem(
+                "containers",
+                f"The containers need {cpu} CPU units and {memory} MiB; the largest Fargate task "
+                "has 16384 and 122880.",
+                "Ask for less, or split the task.",
+            )
+        case int(given), None if given in MEMORY_BY_CPU:
+            yield Problem(
+                "cpu_units",
+                f"The containers need {memory} MiB; with {given} CPU units a Fargate task has "
+                f"{_memory_text(given)} MiB.",
+                "Give more CPU units, or leave cpu_units out for the smallest size that fits.",
+            )
+        case None, int(given) if _offers(None, given) and memory <= given:
+            yield Problem(
+                "memory_mib",
+                f"The containers need {cpu} CPU units, which no Fargate task of {given} MiB has.",
+                "Give more memory, or leave memory_mib out for the smallest size that fits.",
+            )
+        case _:
+            pass  # Another rule names what is wrong with the size itself.
 
 
 @rule()

@@ -13,7 +13,7 @@ from cdk_containers.spec import EfsVolume, Task, is_known
 def volume_repeated(task: Task, context: Context) -> Iterator[Problem]:
     """The volumes of a task have different names."""
     for name, count in Counter(volume.name for volume in task.volumes).items():
-        if count > 1:
+        if count > 1 and is_known(name):
             yield Problem(
                 f"volumes[{name}]",
                 f"{count} volumes are called {name!r}.",
@@ -25,9 +25,11 @@ def volume_repeated(task: Task, context: Context) -> Iterator[Problem]:
 def mounted_volume_unknown(task: Task, context: Context) -> Iterator[Problem]:
     """A container mounts only volumes that the task has."""
     names = [volume.name for volume in task.volumes]
+    if not is_known(names):
+        return
     for container in task.containers:
         for mount in container.mounts:
-            if mount.volume not in names:
+            if is_known(mount.volume) and mount.volume not in names:
                 has = f"it has {', '.join(names)}" if names else "it has none"
                 yield Problem(
                     f"containers[{container.name}].mounts[{mount.path}]",
@@ -62,12 +64,26 @@ def mount_path_repeated(task: Task, context: Context) -> Iterator[Problem]:
                 )
 
 
+@rule()
+def root_directory_relative(task: Task, context: Context) -> Iterator[Problem]:
+    """The folder of a file system is named by an absolute path."""
+    for volume in task.volumes:
+        if not isinstance(volume, EfsVolume) or not is_known(volume.root_directory):
+            continue
+        if not volume.root_directory.startswith("/"):
+            yield Problem(
+                f"volumes[{volume.name}].root_directory",
+                f"{volume.root_directory!r} is not an absolute path.",
+                f"Write '/{volume.root_directory}'.",
+            )
+
+
 @rule(Severity.WARNING)
 def volume_unused(task: Task, context: Context) -> Iterator[Problem]:
     """Each volume of a task is mounted by one of its containers."""
     mounted = {mount.volume for container in task.containers for mount in container.mounts}
     for volume in task.volumes:
-        if volume.name not in mounted:
+        if is_known([volume.name, *mounted]) and volume.name not in mounted:
             yield Problem(
                 f"volumes[{volume.name}]",
                 "No container mounts it.",
@@ -82,6 +98,7 @@ def access_point_with_root_directory(task: Task, context: Context) -> Iterator[P
         if (
             isinstance(volume, EfsVolume)
             and volume.access_point_id is not None
+            and is_known(volume.root_directory)
             and volume.root_directory != "/"
         ):
             yield Problem(

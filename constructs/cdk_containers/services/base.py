@@ -13,7 +13,7 @@ from cdk_containers.checks import Context, check_service, check_task
 from cdk_containers.cluster import ContainerCluster, strategy
 from cdk_containers.log_retention import log_retention_problems
 from cdk_containers.network import TaskPlacement, placement_in, region_of
-from cdk_containers.spec import DesiredCount, Scaling, Service
+from cdk_containers.spec import DesiredCount, MetricTarget, Scaling, Service
 from cdk_containers.task import TaskDefinition
 from cdk_containers.validation import refuse_errors, show_warnings
 
@@ -123,6 +123,9 @@ class ContainerService(Construct):
         # The cluster's capacity providers come before the service and go after it: ECS deletes
         # none that is in use (aws-cdk #14732, #19275).
         service.node.add_dependency(self._cluster)
+        # Without its policies the first tasks could not pull their images, and the circuit
+        # breaker would count them.
+        service.node.add_dependency(self.task.task_definition.obtain_execution_role())
         return service
 
     def _scaling(self, scaling: Scaling | DesiredCount) -> ecs.ScalableTaskCount | None:
@@ -149,7 +152,7 @@ class ContainerService(Construct):
             )
         for metric in scaling.metrics:
             count.scale_to_track_custom_metric(
-                f"{metric.namespace}-{metric.name}",
+                _metric_id(metric),
                 metric=cloudwatch.Metric(
                     namespace=metric.namespace,
                     metric_name=metric.name,
@@ -211,6 +214,12 @@ def default_placement(cluster: ContainerCluster | ecs.ICluster) -> TaskPlacement
     if isinstance(cluster, ContainerCluster):
         return cluster.placement
     return placement_in(cluster.vpc)
+
+
+def _metric_id(metric: MetricTarget) -> str:
+    """What tells this metric from every other that the service follows."""
+    dimensions = [f"{name}={value}" for name, value in sorted(metric.dimensions.items())]
+    return "-".join([metric.namespace, metric.name, metric.statistic, *dimensions])
 
 
 def _strategy(

@@ -7,7 +7,11 @@ from typing import Protocol, runtime_checkable
 
 from cdk_containers.spec.tokens import is_known
 
-_ECR_HOST = re.compile(r"^\d{12}\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws|on\.aws)")
+# https://docs.aws.amazon.com/general/latest/gr/ecr.html, in every partition
+_ECR_HOST = re.compile(
+    r"^\d{12}\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\."
+    r"(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|on\.aws|c2s\.ic\.gov|sc2s\.sgov\.gov)/"
+)
 
 
 @runtime_checkable
@@ -68,7 +72,8 @@ class ImageUri:
 
     @property
     def is_private_ecr(self) -> bool:
-        return not is_known(self.uri) or _ECR_HOST.match(self.uri) is not None
+        # A text that begins with a token may turn out to be anything; no rule speaks about it.
+        return not is_known(self.uri.partition("/")[0]) or _ECR_HOST.match(self.uri) is not None
 
     @property
     def has_immutable_tags(self) -> bool:

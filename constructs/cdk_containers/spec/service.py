@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from graphlib import CycleError, TopologicalSorter
 
 from cdk_containers.spec.capacity import Capacity
 from cdk_containers.spec.container import Condition, Container, Port
@@ -10,6 +11,7 @@ from cdk_containers.spec.deployment import Rolling
 from cdk_containers.spec.scaling import DesiredCount, Scaling
 from cdk_containers.spec.target_health import TargetHealth
 from cdk_containers.spec.task import Task
+from cdk_containers.spec.tokens import is_known
 
 _SHORTEST_DEFAULT_GRACE_SECONDS = 60
 
@@ -65,29 +67,52 @@ class Service:
         return candidates[0] if len(candidates) == 1 else None
 
     @property
-    def seconds_until_in_service(self) -> int:
-        """Start periods of the reached container and its predecessors, and the load balancer's."""
-        reached = self.reachable
-        start = _start_seconds(self.task, reached[0].name, frozenset()) if reached else 0
-        return start + self.health.seconds_until_healthy
+    def seconds_until_in_service(self) -> int | None:
+        """Start periods of the reached container and its predecessors, and the load balancer's.
+
+        ``None`` if some of them are known at deployment only.
+        """
+        health, reached = self.health, self.reachable
+        start = _start_seconds(self.task, reached[0]) if reached else 0
+        if start is None or not (
+            is_known(health.interval_seconds) and is_known(health.healthy_threshold)
+        ):
+            return None
+        return start + health.interval_seconds * health.healthy_threshold
 
     @property
     def grace_period_seconds(self) -> int:
         """The grace period that was given, or one that a healthy start fits in."""
         if self.health.grace_period_seconds is not None:
             return self.health.grace_period_seconds
-        return max(_SHORTEST_DEFAULT_GRACE_SECONDS, self.seconds_until_in_service)
+        return max(_SHORTEST_DEFAULT_GRACE_SECONDS, self.seconds_until_in_service or 0)
 
 
-def _start_seconds(task: Task, name: str, waiting: frozenset[str]) -> int:
-    """Longest time that a container may take to be up, with those that it waits for."""
-    container = next((each for each in task.containers if each.name == name), None)
-    if container is None or name in waiting:
-        return 0
-    own = container.health_check.start_period_seconds if container.health_check else 0
-    predecessors = (
-        _start_seconds(task, dependency.container, waiting | {name})
-        for dependency in container.depends_on
-        if dependency.condition is Condition.HEALTHY
-    )
-    return own + max(predecessors, default=0)
+def _start_seconds(task: Task, container: Container) -> int | None:
+    """Longest time that a container may take to be up, with those that it waits for.
+
+    Containers that wait for each other never start; a check refuses them.
+    """
+    awaited = {
+        each.name: [
+            dependency.container
+            for dependency in each.depends_on
+            if dependency.condition is Condition.HEALTHY
+        ]
+        for each in task.containers
+    }
+    own = {
+        each.name: each.health_check.start_period_seconds if each.health_check else 0
+        for each in task.containers
+    }
+    if not all(map(is_known, own.values())):
+        return None
+    try:
+        order = list(TopologicalSorter(awaited).static_order())
+    except CycleError:
+        return own[container.name]
+    seconds: dict[str, int] = {}
+    for name in order:
+        predecessors = (seconds[each] for each in awaited.get(name, ()))
+        seconds[name] = own.get(name, 0) + max(predecessors, default=0)
+    return seconds[container.name]

@@ -35,8 +35,3 @@ class TargetHealth:
     unhealthy_threshold: int = 3
     grace_period_seconds: int | None = None
     deregistration_delay_seconds: int = 30
-
-    @property
-    def seconds_until_healthy(self) -> int:
-        """How long a task that works from the start waits for its first request."""
-        return self.interval_seconds * self.healthy_threshold

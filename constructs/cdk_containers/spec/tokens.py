@@ -17,10 +17,15 @@ def is_known(value: object) -> bool:
     """
     if isinstance(value, str):
         return not any(marker in value for marker in _STRING_MARKERS)
-    if isinstance(value, float):
-        return struct.pack(">d", value)[:2] != _NUMBER_MARKER
-    if isinstance(value, int):
-        return value.bit_length() < 64
+    if isinstance(value, int | float):
+        return not _is_number_token(value)
     if isinstance(value, Sequence):
         return all(is_known(item) for item in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     return True
+
+
+def _is_number_token(value: float) -> bool:
+    try:
+        return struct.pack(">d", value)[:2] == _NUMBER_MARKER
+    except OverflowError:
+        return False

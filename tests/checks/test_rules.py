@@ -1,0 +1,1142 @@
+"""One entry a rule: specs that it refuses, and their twins that it lets pass."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from cdk_containers import checks
+from cdk_containers.checks import (
+    CAPACITY_RULES,
+    SERVICE_RULES,
+    TASK_RULES,
+    Context,
+    Egress,
+    Platform,
+    check_capacity,
+    check_service,
+    check_task,
+)
+from cdk_containers.checks.rule import Rule
+from cdk_containers.findings import Finding, Severity
+from cdk_containers.spec import (
+    BindMount,
+    Capacity,
+    CloudWatchLogs,
+    Condition,
+    Container,
+    Dependency,
+    DesiredCount,
+    Device,
+    EfsVolume,
+    HealthCheck,
+    ImageBuild,
+    ImageUri,
+    LinuxParameters,
+    LogDriver,
+    MetricTarget,
+    Mount,
+    Port,
+    Reach,
+    Rolling,
+    Scaling,
+    SecretsManagerSecret,
+    Service,
+    SsmParameter,
+    TargetHealth,
+    Task,
+    Tmpfs,
+    Ulimit,
+)
+
+Subject = Task | Service | Sequence[Capacity]
+
+_ECR = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/app:1.2"
+_SECRET = SecretsManagerSecret(name_or_arn="login")
+_PARAMETER = SsmParameter(name="/login")
+_EC2 = Context(platform=Platform.EC2)
+_NO_WAY_OUT = Context(egress=Egress.none())
+_MOST = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Case:
+    """A spec, and where a rule refuses it and how; no place if the rule lets it pass."""
+
+    subject: Subject
+    context: Context
+    paths: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
+
+
+def refused(
+    subject: Subject, *paths: str, says: Sequence[str], context: Context | None = None
+) -> Case:
+    """It has one finding at each of the paths, and each piece of text is in one of them."""
+    return Case(subject, context or Context(), paths, tuple(says))
+
+
+def passes(subject: Subject, context: Context | None = None) -> Case:
+    return Case(subject, context or Context())
+
+
+def container(name: str = "web", image: str = "nginx:1.27", **more: Any) -> Container:
+    return Container(name=name, image=image, **more)
+
+
+def task(*containers: Container, **more: Any) -> Task:
+    return Task(containers=containers, **more)
+
+
+def ports(*numbers: int, name: str = "web") -> Container:
+    return container(name, ports=[Port(number=number) for number in numbers])
+
+
+def service(*containers: Container, **more: Any) -> Service:
+    return Service(task=task(*(containers or (ports(80),))), **more)
+
+
+def balanced(*containers: Container, **more: Any) -> Service:
+    return service(*containers, reach=Reach.LOAD_BALANCER, **more)
+
+
+def waits_for(name: str, condition: Condition = Condition.START) -> list[Dependency]:
+    return [Dependency(container=name, condition=condition)]
+
+
+def on_linux(**linux: Any) -> Task:
+    return task(container(linux=LinuxParameters(**linux)))
+
+
+def mounting(*mounts: tuple[str, str]) -> Container:
+    return container(mounts=[Mount(volume=volume, path=path) for volume, path in mounts])
+
+
+def metric(name: str = "Depth", target: float = 1, **more: Any) -> MetricTarget:
+    return MetricTarget(namespace="Shop", name=name, target=target, **more)
+
+
+def within(
+    path: str, lowest: int, highest: int, subject: Callable[[int], Subject]
+) -> Iterator[Case]:
+    """Both sides of both bounds."""
+    for value in (lowest, highest):
+        yield passes(subject(value))
+    # How a bound that only the size of a number sets is written does not matter.
+    for value in (lowest - 1, highest + 1):
+        numbers = [str(number) for number in (value, highest) if number < _MOST]
+        says = [f"outside {lowest} to ", f"Choose a value from {lowest} to ", *numbers]
+        yield refused(subject(value), path, says=says)
+
+
+def container_number(field: str, lowest: int, highest: int) -> Iterator[Case]:
+    return within(
+        f"containers[web].{field}",
+        lowest,
+        highest,
+        lambda value: task(replace(container(), **{field: value})),
+    )
+
+
+def health_check(field: str, lowest: int, highest: int) -> Iterator[Case]:
+    check = HealthCheck(command="true")
+    return within(
+        f"containers[web].health_check.{field}",
+        lowest,
+        highest,
+        lambda value: task(container(health_check=replace(check, **{field: value}))),
+    )
+
+
+def target_health(field: str, lowest: int, highest: int) -> Iterator[Case]:
+    return within(
+        f"health.{field}",
+        lowest,
+        highest,
+        lambda value: service(health=replace(TargetHealth(), **{field: value})),
+    )
+
+
+def rolling(field: str, lowest: int, highest: int) -> Iterator[Case]:
+    return within(
+        f"deployment.{field}",
+        lowest,
+        highest,
+        lambda value: service(deployment=replace(Rolling(), **{field: value})),
+    )
+
+
+def scaling(field: str, lowest: int, highest: int) -> Iterator[Case]:
+    # The smallest minimum, so that any maximum goes with it.
+    return within(
+        f"scaling.{field}",
+        lowest,
+        highest,
+        lambda value: service(scaling=replace(Scaling(minimum=1), **{field: value})),
+    )
+
+
+@dataclass(frozen=True)
+class ImmutableImage:
+    """An image of a repository that never moves a tag to another image."""
+
+    tag: str | None
+    uri: str | None = None
+    region: str | None = None
+    is_private_ecr: bool = True
+    has_immutable_tags: bool = True
+
+
+_CASES: dict[str, Sequence[Case]] = {
+    "container-count": [
+        refused(task(), "containers", says=["0 containers", "1 to 10", "Add a container"]),
+        passes(task(container())),
+        passes(task(*(container(f"c{index}") for index in range(10)))),
+        refused(
+            task(*(container(f"c{index}") for index in range(11))),
+            "containers",
+            says=["11 containers", "Split the task"],
+        ),
+        refused(
+            task(container(essential=False)),
+            "containers",
+            says=["No container is essential", "essential=True"],
+        ),
+        passes(task(container(essential=False), container("main"))),
+    ],
+    "container-name-invalid": [
+        refused(task(container("")), "containers[0].name", says=["''", "1 to 255"]),
+        refused(task(container("a b")), "containers[0].name", says=["'a b'", "hyphens"]),
+        refused(task(container(), container("é")), "containers[1].name", says=["'é'"]),
+        refused(task(container("web\n")), "containers[0].name", says=["not a container name"]),
+        refused(task(container("a" * 256)), "containers[0].name", says=["1 to 255"]),
+        passes(task(container("a" * 255))),
+        passes(task(container("-Az_09"))),
+    ],
+    "container-name-repeated": [
+        refused(
+            task(container(), container(), container()),
+            "containers[web].name",
+            says=["3 containers are called 'web'", "a name of its own"],
+        ),
+        passes(task(container("web"), container("Web"))),
+    ],
+    "port-out-of-range": [
+        *within(
+            "containers[web].ports",
+            1,
+            65535,
+            lambda value: task(ports(value)),
+        ),
+    ],
+    "port-repeated": [
+        refused(
+            task(ports(80), ports(80, name="proxy")),
+            "containers[proxy].ports",
+            says=["Port 80/tcp", "2 times (web, proxy)", "a port of its own"],
+        ),
+        refused(task(ports(80, 80)), "containers[web].ports", says=["(web, web)"]),
+        passes(task(ports(80), ports(81, name="proxy"))),
+        passes(task(container(ports=[Port(number=53), Port(number=53, protocol="udp")]))),
+    ],
+    "host-port-differs": [
+        refused(
+            task(container(ports=[Port(number=80, host_port=8080)])),
+            "containers[web].ports",
+            says=["Host port 8080", "container port 80", "Leave host_port out"],
+        ),
+        passes(task(container(ports=[Port(number=80, host_port=80), Port(number=81)]))),
+        passes(task(container(ports=[Port(number=80, host_port=8080)])), _EC2),
+    ],
+    "variable-repeated": [
+        refused(
+            task(container(environment={"A": "1", "B": "2"}, secrets={"A": _SECRET})),
+            "containers[web].environment[A]",
+            says=["A is both in environment and in secrets", "Keep the secret"],
+        ),
+        passes(task(container(environment={"B": "2"}, secrets={"A": _SECRET}))),
+        passes(task(container(environment={"A": "1"}), container("b", secrets={"A": _SECRET}))),
+    ],
+    "secret-in-plain-text": [
+        *(
+            refused(
+                task(container(environment={name: "x"})),
+                f"containers[web].environment[{name}]",
+                says=[f"{name} looks like a secret", "Secrets Manager"],
+            )
+            for name in (
+                "DB_PASSWORD",
+                "DB_PASSWD",
+                "CLIENT_SECRET",
+                "AuthToken",
+                "API_KEY",
+                "apikey",
+                "PRIVATE_KEY",
+                "CREDENTIALS",
+            )
+        ),
+        passes(task(container(environment={"DB_PASSWORD": ""}))),
+        passes(task(container(environment={"DB_PASSWORD_FILE": "/run/secrets/db"}))),
+        passes(task(container(environment={"KEYBOARD": "x", "COMPASS": "x", "API": "x"}))),
+        passes(task(container(secrets={"DB_PASSWORD": _SECRET}))),
+    ],
+    "health-check-out-of-range": [
+        *health_check("interval_seconds", 5, 300),
+        *health_check("timeout_seconds", 2, 60),
+        *health_check("retries", 1, 10),
+        *health_check("start_period_seconds", 0, 300),
+        refused(
+            task(container(health_check=HealthCheck(command=""))),
+            "containers[web].health_check.command",
+            says=["no command", "curl"],
+        ),
+        refused(
+            task(container(health_check=HealthCheck(command=[]))),
+            "containers[web].health_check.command",
+            says=["no command"],
+        ),
+        passes(task(container(health_check=HealthCheck(command=["true"])))),
+        passes(task(container())),
+    ],
+    "stop-timeout-out-of-range": [
+        *container_number("stop_timeout_seconds", 2, 120),
+        passes(task(container(stop_timeout_seconds=121)), _EC2),
+        passes(task(container(stop_timeout_seconds=0)), _EC2),
+        refused(
+            task(container(stop_timeout_seconds=-1)),
+            "containers[web].stop_timeout_seconds",
+            says=["-1 seconds"],
+            context=_EC2,
+        ),
+    ],
+    "task-definition-too-large": [
+        passes(task(container(environment={"A": "x" * (64 * 1024 - 1)}))),
+        refused(
+            task(container(environment={"A": "x" * 64 * 1024})),
+            "containers",
+            says=["65537 bytes", "most 65536", "Move large values"],
+        ),
+        # A letter may take more than a byte, and the containers count together.
+        refused(
+            task(container(command=["é" * 16384]), container("b", entrypoint=["é" * 16385])),
+            "containers",
+            says=["65538 bytes"],
+        ),
+        refused(
+            task(container(logging=LogDriver(name="splunk", options={"a": "x" * 65536}))),
+            "containers",
+            says=["65537 bytes"],
+        ),
+    ],
+    "dependency-unknown": [
+        refused(
+            task(container(depends_on=waits_for("db")), container("cache")),
+            "containers[web].depends_on",
+            says=["no container 'db'", "web, cache", "remove the dependency"],
+        ),
+        passes(task(container(depends_on=waits_for("cache")), container("cache"))),
+    ],
+    "dependency-cycle": [
+        refused(
+            task(
+                container("a", depends_on=waits_for("b")),
+                container("b", depends_on=waits_for("c")),
+                container("c", depends_on=waits_for("a")),
+            ),
+            "containers[a].depends_on",
+            says=["a → b → c → a", "Remove one"],
+        ),
+        refused(
+            task(container(depends_on=waits_for("web"))),
+            "containers[web].depends_on",
+            says=["web → web"],
+        ),
+        passes(
+            task(
+                container("a", depends_on=[*waits_for("b"), *waits_for("c")]),
+                container("b", depends_on=waits_for("c")),
+                container("c"),
+            )
+        ),
+    ],
+    "healthy-without-health-check": [
+        refused(
+            task(container(depends_on=waits_for("db", Condition.HEALTHY)), container("db")),
+            "containers[web].depends_on",
+            says=["until db is HEALTHY", "Give db a health_check"],
+        ),
+        passes(
+            task(
+                container(depends_on=waits_for("db", Condition.HEALTHY)),
+                container("db", health_check=HealthCheck(command="true")),
+            )
+        ),
+        *(
+            passes(task(container(depends_on=waits_for("db", condition)), container("db")))
+            for condition in Condition
+            if condition is not Condition.HEALTHY
+        ),
+    ],
+    "completion-of-essential-container": [
+        *(
+            refused(
+                task(container(depends_on=waits_for("migrate", end)), container("migrate")),
+                "containers[web].depends_on",
+                says=[f"{end} of migrate", "essential=False on migrate"],
+            )
+            for end in (Condition.COMPLETE, Condition.SUCCESS)
+        ),
+        *(
+            passes(
+                task(
+                    container(depends_on=waits_for("migrate", end)),
+                    container("migrate", essential=False),
+                )
+            )
+            for end in (Condition.COMPLETE, Condition.SUCCESS)
+        ),
+        *(
+            passes(task(container(depends_on=waits_for("db", start)), container("db")))
+            for start in (Condition.START, Condition.HEALTHY)
+        ),
+    ],
+    "endpoints-missing": [
+        refused(
+            task(container(image=_ECR)),
+            "containers",
+            says=["for ecr.api, ecr.dkr, s3, logs:", "'ecr.api, ecr.dkr, s3, logs'"],
+            context=_NO_WAY_OUT,
+        ),
+        refused(
+            task(container(image=_ECR)),
+            "containers",
+            says=["endpoint for s3: "],
+            context=Context(egress=Egress.through_endpoints(["ecr.api", "ecr.dkr", "logs"])),
+        ),
+        refused(
+            task(container(logging=LogDriver(name="splunk"), secrets={"A": _PARAMETER})),
+            "containers",
+            says=["endpoint for ssm: "],
+            context=_NO_WAY_OUT,
+        ),
+        refused(
+            task(container(logging=LogDriver(name="splunk", secret_options={"token": _SECRET}))),
+            "containers",
+            says=["endpoint for secretsmanager: "],
+            context=_NO_WAY_OUT,
+        ),
+        refused(
+            task(container(registry_credentials=_SECRET, secrets={"A": _SECRET, "B": _PARAMETER})),
+            "containers",
+            says=["endpoint for logs, secretsmanager, ssm: "],
+            context=_NO_WAY_OUT,
+        ),
+        passes(
+            task(container(image=_ECR)),
+            Context(egress=Egress.through_endpoints(["ecr.api", "ecr.dkr", "s3", "logs"])),
+        ),
+        passes(task(container(logging=LogDriver(name="splunk"))), _NO_WAY_OUT),
+        passes(task(container(image=_ECR)), Context(egress=Egress.to_internet())),
+        passes(task(container(image=_ECR)), Context(egress=Egress.unknown())),
+    ],
+    "public-image-out-of-reach": [
+        refused(
+            task(container(image="nginx:1.27"), container("app", image=_ECR)),
+            "containers[web].image",
+            says=["'nginx:1.27' is on the internet", "pull-through cache"],
+            context=_NO_WAY_OUT,
+        ),
+        refused(
+            task(container(image="public.ecr.aws/nginx/nginx:1.27")),
+            "containers[web].image",
+            says=["public.ecr.aws"],
+            context=Context(egress=Egress.through_endpoints(["ecr.api", "ecr.dkr", "s3"])),
+        ),
+        passes(task(Container(name="web", image=ImageBuild(folder="app"))), _NO_WAY_OUT),
+        passes(task(container(image=_ECR)), _NO_WAY_OUT),
+        passes(task(container()), Context(egress=Egress.to_internet())),
+        passes(task(container()), Context(egress=Egress.unknown())),
+    ],
+    "not-on-fargate": [
+        *(
+            refused(
+                on_linux(**{name: value}),
+                f"containers[web].linux.{name}",
+                says=[f"Fargate has no {name}", "EC2 capacity"],
+            )
+            for name, value in (
+                ("privileged", True),
+                ("devices", [Device(host_path="/dev/snd")]),
+                ("gpus", 1),
+                ("shared_memory_mib", 64),
+                ("hostname", "web"),
+                ("dns_servers", ["10.0.0.2"]),
+                ("dns_search_domains", ["example.com"]),
+                ("extra_hosts", {"db": "10.0.0.9"}),
+                ("docker_security_options", ["no-new-privileges"]),
+            )
+        ),
+        passes(on_linux(privileged=True, gpus=1, hostname="web"), _EC2),
+        passes(on_linux(init_process=True, capabilities_drop=["ALL"])),
+    ],
+    "capability-not-on-fargate": [
+        refused(
+            on_linux(capabilities_add=["NET_ADMIN", "SYS_PTRACE", "SYS_TIME"]),
+            "containers[web].linux.capabilities_add",
+            says=["cannot add NET_ADMIN, SYS_TIME; it can add SYS_PTRACE", "Remove them"],
+        ),
+        passes(on_linux(capabilities_add=["SYS_PTRACE"])),
+        passes(on_linux(capabilities_drop=["NET_ADMIN"])),
+        passes(on_linux(capabilities_add=["NET_ADMIN"]), _EC2),
+    ],
+    "ulimit-not-on-fargate": [
+        refused(
+            on_linux(ulimits=[Ulimit(name="memlock", soft=1, hard=1)]),
+            "containers[web].linux.ulimits",
+            says=["cannot set memlock; it can set nofile", "Remove it"],
+        ),
+        passes(on_linux(ulimits=[Ulimit(name="nofile", soft=1, hard=1)])),
+        passes(on_linux(ulimits=[Ulimit(name="memlock", soft=1, hard=1)]), _EC2),
+    ],
+    "log-driver-not-on-fargate": [
+        refused(
+            task(container(logging=LogDriver(name="syslog"))),
+            "containers[web].logging",
+            says=["no log driver 'syslog'", "awslogs, splunk, awsfirelens", "CloudWatchLogs()"],
+        ),
+        *(
+            passes(task(container(logging=LogDriver(name=name))))
+            for name in ("awslogs", "splunk", "awsfirelens")
+        ),
+        passes(task(container(logging=CloudWatchLogs()))),
+        passes(task(container(logging=LogDriver(name="json-file"))), _EC2),
+    ],
+    "host-path-not-on-fargate": [
+        refused(
+            task(volumes=[BindMount(name="data", host_path="/srv")]),
+            "volumes[data].host_path",
+            says=["no host folder '/srv'", "EfsVolume"],
+        ),
+        passes(task(volumes=[BindMount(name="data")])),
+        passes(task(volumes=[BindMount(name="data", host_path="/srv")]), _EC2),
+    ],
+    "image-name-empty": [
+        *(
+            refused(
+                task(container(image=image)),
+                "containers[web].image",
+                says=[f"{image!r} is not the name of an image", "docker pull"],
+            )
+            for image in ("", "  ", "nginx 1.27")
+        ),
+        passes(task(container())),
+        passes(task(Container(name="web", image=ImageBuild(folder="app")))),
+    ],
+    "image-without-version": [
+        *(
+            refused(
+                task(container(image=image)),
+                "containers[web].image",
+                says=[f"'{image}' names no version", "Add the tag"],
+            )
+            for image in ("nginx", "nginx:latest", "localhost:5000/app", "public.ecr.aws/x/y")
+        ),
+        refused(
+            task(Container(name="web", image=ImageUri("nginx"))),
+            "containers[web].image",
+            says=["'nginx'"],
+        ),
+        passes(task(container(image="nginx:1.27"))),
+        passes(task(container(image="localhost:5000/app:1"))),
+        passes(task(container(image=f"nginx@sha256:{'0' * 64}"))),
+        passes(task(Container(name="web", image=ImageBuild(folder="app")))),
+    ],
+    "image-in-other-region": [
+        refused(
+            task(container(image=_ECR)),
+            "containers[web].image",
+            says=["lies in eu-west-1, the tasks run in us-east-1", "Replicate", "to us-east-1"],
+            context=Context(region="us-east-1"),
+        ),
+        passes(task(container(image=_ECR)), Context(region="eu-west-1")),
+        passes(task(container(image=_ECR)), Context()),
+        passes(task(container()), Context(region="us-east-1")),
+    ],
+    "latest-in-immutable-repository": [
+        refused(
+            task(Container(name="web", image=ImmutableImage("latest"))),
+            "containers[web].image",
+            says=["second push of 'latest' is refused", "a tag of its own"],
+        ),
+        passes(task(Container(name="web", image=ImmutableImage("1.2")))),
+        passes(task(Container(name="web", image=ImmutableImage(None)))),
+        passes(task(container(image="nginx:latest"))),
+    ],
+    "registry-credentials-refused": [
+        refused(
+            task(container(registry_credentials=_PARAMETER)),
+            "containers[web].registry_credentials",
+            says=["from Secrets Manager only", "SecretsManagerSecret"],
+        ),
+        refused(
+            task(container(image=_ECR, registry_credentials=_SECRET)),
+            "containers[web].registry_credentials",
+            says=["take no credentials", "Remove them"],
+        ),
+        refused(
+            task(container(image=_ECR, registry_credentials=_PARAMETER)),
+            "containers[web].registry_credentials",
+            "containers[web].registry_credentials",
+            says=["from Secrets Manager only", "take no credentials"],
+        ),
+        passes(task(container(image="ghcr.io/o/n:1", registry_credentials=_SECRET))),
+        passes(task(container(image=_ECR))),
+    ],
+    "fargate-size-unknown": [
+        refused(
+            task(container(), cpu_units=300),
+            "cpu_units",
+            says=["no task of 300 CPU units", "256, 512, 1024", "leave cpu_units out"],
+        ),
+        refused(
+            task(container(), cpu_units=256, memory_mib=4096),
+            "memory_mib",
+            says=["no task of 4096 MiB", "with 256 CPU units it has 512, 1024, 2048 MiB"],
+        ),
+        refused(
+            task(container(), cpu_units=8192, memory_mib=17 * 1024),
+            "memory_mib",
+            says=["16384 to 61440 in steps of 4096", "leave memory_mib out"],
+        ),
+        refused(
+            task(container(), memory_mib=513),
+            "memory_mib",
+            says=["no task of 513 MiB", "512 to 122880"],
+        ),
+        passes(task(container(), cpu_units=300, memory_mib=513), _EC2),
+        passes(task(container(), cpu_units=256, memory_mib=2048)),
+        passes(task(container(), cpu_units=16384)),
+        passes(task(container(), memory_mib=122880)),
+        passes(task(container())),
+    ],
+    "containers-exceed-task": [
+        refused(
+            task(container(cpu_units=200), container("b", cpu_units=57), cpu_units=256),
+            "cpu_units",
+            says=["257 CPU units together, the task has 256", "at least 257"],
+        ),
+        passes(task(container(cpu_units=200), container("b", cpu_units=56), cpu_units=256)),
+        refused(
+            task(
+                container(memory_mib=300),
+                container("b", memory_reservation_mib=213, memory_mib=400),
+                memory_mib=512,
+            ),
+            "memory_mib",
+            says=["reserve 513 MiB together, the task has 512", "at least 513"],
+        ),
+        passes(
+            task(
+                container(memory_mib=300),
+                container("b", memory_reservation_mib=212, memory_mib=400),
+                memory_mib=512,
+            )
+        ),
+        refused(task(container(cpu_units=16385)), "containers", says=["16385", "split the task"]),
+        passes(task(container(cpu_units=16384))),
+        refused(
+            task(container(memory_mib=61440), container("b", memory_mib=61441)),
+            "containers",
+            says=["122881 MiB", "16384 and 122880"],
+        ),
+        passes(task(container(memory_mib=61440), container("b", memory_mib=61440))),
+        passes(task(container(cpu_units=16385)), _EC2),
+    ],
+    "hard-limit-above-task": [
+        refused(
+            task(container(memory_mib=1025, memory_reservation_mib=6), memory_mib=1024),
+            "containers[web].memory_mib",
+            says=["1025 MiB is above the task's 1024", "at most 1024"],
+        ),
+        passes(task(container(memory_mib=1024, memory_reservation_mib=6), memory_mib=1024)),
+        passes(task(container(memory_mib=1025))),
+        passes(task(container(), memory_mib=1024)),
+    ],
+    "soft-limit-above-hard-limit": [
+        refused(
+            task(container(memory_reservation_mib=101, memory_mib=100)),
+            "containers[web].memory_reservation_mib",
+            says=["101 MiB is above the hard limit of 100", "at most 100"],
+        ),
+        passes(task(container(memory_reservation_mib=100, memory_mib=100))),
+        passes(task(container(memory_reservation_mib=101))),
+    ],
+    "container-resources-out-of-range": [
+        *container_number("memory_mib", 6, _MOST),
+        *container_number("memory_reservation_mib", 6, _MOST),
+        *container_number("cpu_units", 0, _MOST),
+        passes(task(container())),
+    ],
+    "ephemeral-storage-out-of-range": [
+        *within(
+            "ephemeral_storage_gib",
+            21,
+            200,
+            lambda value: task(container(), ephemeral_storage_gib=value),
+        ),
+        passes(task(container())),
+    ],
+    "volume-repeated": [
+        refused(
+            task(volumes=[BindMount(name="a"), EfsVolume(name="a", file_system_id="fs-1")]),
+            "volumes[a]",
+            says=["2 volumes are called 'a'", "a name of its own"],
+        ),
+        passes(task(volumes=[BindMount(name="a"), BindMount(name="b")])),
+    ],
+    "volume-unused": [
+        refused(
+            task(mounting(("a", "/a")), volumes=[BindMount(name="a"), BindMount(name="b")]),
+            "volumes[b]",
+            says=["No container mounts it", "remove it"],
+        ),
+        passes(task(mounting(("a", "/a")), volumes=[BindMount(name="a")])),
+    ],
+    "mounted-volume-unknown": [
+        refused(
+            task(mounting(("b", "/b")), volumes=[BindMount(name="a")]),
+            "containers[web].mounts[/b]",
+            says=["no volume 'b'; it has a", "BindMount(name='b')"],
+        ),
+        refused(task(mounting(("b", "/b"))), "containers[web].mounts[/b]", says=["it has none"]),
+        passes(task(mounting(("a", "/a")), volumes=[BindMount(name="a")])),
+    ],
+    "mount-path-relative": [
+        refused(
+            task(mounting(("a", "data"))),
+            "containers[web].mounts[data]",
+            says=["'data' is not an absolute path", "Write /data"],
+        ),
+        refused(task(mounting(("a", ""))), "containers[web].mounts[]", says=["''"]),
+        passes(task(mounting(("a", "/data")))),
+    ],
+    "mount-path-repeated": [
+        refused(
+            task(mounting(("a", "/data"), ("b", "/data"))),
+            "containers[web].mounts[/data]",
+            says=["2 volumes are mounted at /data", "a path of its own"],
+        ),
+        passes(task(mounting(("a", "/data"), ("a", "/data/more")))),
+        passes(task(mounting(("a", "/data")), replace(mounting(("b", "/data")), name="b"))),
+    ],
+    "access-point-with-root-directory": [
+        refused(
+            task(
+                volumes=[
+                    EfsVolume(
+                        name="a",
+                        file_system_id="fs-1",
+                        access_point_id="fsap-1",
+                        root_directory="/x",
+                    )
+                ]
+            ),
+            "volumes[a].root_directory",
+            says=["'/x' and an access point", "Leave root_directory out"],
+        ),
+        passes(
+            task(volumes=[EfsVolume(name="a", file_system_id="fs-1", access_point_id="fsap-1")])
+        ),
+        passes(task(volumes=[EfsVolume(name="a", file_system_id="fs-1", root_directory="/x")])),
+    ],
+    "capacity-strategy-refused": [
+        passes([]),
+        *within(
+            "capacity[FARGATE].base",
+            0,
+            100_000,
+            lambda value: [Capacity.fargate(base=value)],
+        ),
+        *within(
+            "capacity[FARGATE].weight",
+            0,
+            1000,
+            lambda value: [Capacity.fargate(weight=value), Capacity.fargate_spot()],
+        ),
+        refused(
+            [Capacity.fargate(base=1), Capacity.fargate_spot(base=1)],
+            "capacity",
+            says=["FARGATE and FARGATE_SPOT each have a base", "on one of them"],
+        ),
+        passes([Capacity.fargate(base=1), Capacity.fargate_spot()]),
+        refused(
+            [Capacity.fargate(), Capacity.fargate(weight=2)],
+            "capacity",
+            says=["FARGATE is listed 2 times", "once"],
+        ),
+        refused(
+            [Capacity.fargate(weight=0, base=1), Capacity.fargate_spot(weight=0)],
+            "capacity",
+            says=["Every weight is 0", "above 0"],
+        ),
+        passes([Capacity.fargate(weight=0, base=1), Capacity.fargate_spot(weight=1)]),
+        # A service's own strategy is held to the same.
+        refused(
+            service(capacity=[Capacity.fargate(weight=0)]), "capacity", says=["Every weight is 0"]
+        ),
+    ],
+    "deployment-percent-out-of-range": [
+        *rolling("minimum_healthy_percent", 0, 100),
+        *rolling("maximum_percent", 100, _MOST),
+    ],
+    "deployment-cannot-progress": [
+        refused(
+            service(
+                scaling=DesiredCount(1),
+                deployment=Rolling(minimum_healthy_percent=50, maximum_percent=199),
+            ),
+            "deployment",
+            says=["With 1 tasks, 50 % keeps 1", "199 % allows 1", "Raise maximum_percent"],
+        ),
+        passes(service(scaling=DesiredCount(1), deployment=Rolling(maximum_percent=200))),
+        passes(
+            service(
+                scaling=DesiredCount(1),
+                deployment=Rolling(minimum_healthy_percent=0, maximum_percent=100),
+            )
+        ),
+        refused(
+            service(
+                scaling=Scaling(minimum=3),
+                deployment=Rolling(minimum_healthy_percent=67, maximum_percent=133),
+            ),
+            "deployment",
+            says=["With 3 tasks", "67 % keeps 3", "133 % allows 3"],
+        ),
+        passes(
+            service(
+                scaling=Scaling(minimum=3),
+                deployment=Rolling(minimum_healthy_percent=66, maximum_percent=133),
+            )
+        ),
+        passes(
+            service(
+                scaling=Scaling(minimum=3),
+                deployment=Rolling(minimum_healthy_percent=67, maximum_percent=134),
+            )
+        ),
+    ],
+    "exec-with-read-only-root": [
+        refused(
+            service(container(read_only_root=True), container("b"), enable_exec=True),
+            "containers[web].read_only_root",
+            says=["ECS Exec writes", "enable_exec=False"],
+        ),
+        passes(service(container(read_only_root=True))),
+        passes(service(container(), enable_exec=True)),
+    ],
+    "exec-endpoint-missing": [
+        refused(
+            service(enable_exec=True),
+            "enable_exec",
+            says=["endpoint for ssmmessages", "no shell"],
+            context=_NO_WAY_OUT,
+        ),
+        passes(
+            service(enable_exec=True), Context(egress=Egress.through_endpoints(["ssmmessages"]))
+        ),
+        passes(service(enable_exec=True), Context(egress=Egress.to_internet())),
+        passes(service(enable_exec=True), Context(egress=Egress.unknown())),
+        passes(service(), _NO_WAY_OUT),
+    ],
+    "reachable-port-unclear": [
+        refused(
+            balanced(container()),
+            "port",
+            says=["no port was chosen", "TCP ports of its containers: none", "Give port=…"],
+        ),
+        refused(
+            balanced(ports(80, 443)),
+            "port",
+            says=["80 (web), 443 (web)", "Name one of these with port=…"],
+        ),
+        refused(balanced(ports(80), port=81), "port", says=["port 81 was asked for"]),
+        refused(
+            balanced(container(ports=[Port(number=53, protocol="udp")]), port=53),
+            "port",
+            says=["port 53 was asked for", "none"],
+        ),
+        refused(
+            service(container(), reach=Reach.PUBLIC_ADDRESSES, allow_from=["10.0.0.0/8"]),
+            "port",
+            says=["not clear"],
+        ),
+        passes(balanced(ports(80))),
+        passes(balanced(ports(80, 443), port=443)),
+        passes(balanced(container(ports=[Port(number=80), Port(number=80, protocol="udp")]))),
+        passes(service(container())),
+    ],
+    "address-range-invalid": [
+        refused(
+            service(reach=Reach.PUBLIC_ADDRESSES),
+            "expose.allow_from",
+            says=["No address may connect", "203.0.113.0/24"],
+        ),
+        *(
+            refused(
+                service(allow_from=["10.0.0.0/8", block]),
+                "expose.allow_from",
+                says=[f"{block!r} is not an IPv4 CIDR block", "203.0.113.0/24"],
+            )
+            for block in ("10.0.0.1", "10.0.0.0/33", "10.0.0.1/24", "2001:db8::/32", "", "office")
+        ),
+        passes(service(reach=Reach.PUBLIC_ADDRESSES, allow_from=["0.0.0.0/0", "203.0.113.7/32"])),
+        passes(balanced()),
+    ],
+    "target-health-out-of-range": [
+        *target_health("interval_seconds", 5, 300),
+        *target_health("timeout_seconds", 2, 120),
+        *target_health("healthy_threshold", 2, 10),
+        *target_health("unhealthy_threshold", 2, 10),
+        *target_health("grace_period_seconds", 0, _MOST),
+        *target_health("deregistration_delay_seconds", 0, 3600),
+    ],
+    "target-timeout-not-below-interval": [
+        refused(
+            service(health=TargetHealth(interval_seconds=10, timeout_seconds=10)),
+            "health.timeout_seconds",
+            says=["time-out of 10 seconds", "interval of 10", "raise the interval"],
+        ),
+        passes(service(health=TargetHealth(interval_seconds=10, timeout_seconds=9))),
+    ],
+    "target-path-relative": [
+        *(
+            refused(
+                service(health=TargetHealth(path=path)),
+                "health.path",
+                says=[f"{path!r} does not begin with '/'", f"Write '/{path}'"],
+            )
+            for path in ("health", "")
+        ),
+        passes(service(health=TargetHealth(path="/health"))),
+    ],
+    "grace-period-too-short": [
+        refused(
+            balanced(health=TargetHealth(grace_period_seconds=19)),
+            "health.grace_period_seconds",
+            says=["19 seconds", "0 seconds of the containers'", "and 20", "2 answers"],
+        ),
+        passes(balanced(health=TargetHealth(grace_period_seconds=20))),
+        refused(
+            balanced(
+                container(
+                    ports=[Port(number=80)],
+                    health_check=HealthCheck(command="true", start_period_seconds=60),
+                ),
+                health=TargetHealth(grace_period_seconds=79),
+            ),
+            "health.grace_period_seconds",
+            says=["60 seconds of the containers'", "at least 80 seconds"],
+        ),
+        passes(service(health=TargetHealth(grace_period_seconds=0))),
+        passes(balanced()),
+    ],
+    "request-scaling-without-load-balancer": [
+        refused(
+            service(scaling=Scaling(requests_per_target_per_minute=100)),
+            "scaling.requests_per_target_per_minute",
+            says=["no load balancer", "Scale on cpu_percent"],
+        ),
+        passes(balanced(scaling=Scaling(requests_per_target_per_minute=100))),
+        passes(service(scaling=Scaling())),
+    ],
+    "scaling-metric-repeated": [
+        refused(
+            service(scaling=Scaling(metrics=[metric(), metric(target=2)])),
+            "scaling.metrics[Depth]",
+            says=["Shop/Depth is followed twice", "Keep one"],
+        ),
+        passes(service(scaling=Scaling(metrics=[metric(), metric("Age")]))),
+        passes(service(scaling=Scaling(metrics=[metric(), replace(metric(), namespace="Other")]))),
+    ],
+    "scaling-minimum-above-maximum": [
+        refused(
+            service(scaling=Scaling(minimum=5, maximum=4)),
+            "scaling.maximum",
+            says=["maximum of 4", "minimum of 5", "Raise the maximum"],
+        ),
+        passes(service(scaling=Scaling(minimum=5, maximum=5))),
+    ],
+    "scaling-target-out-of-range": [
+        *scaling("cpu_percent", 1, 100),
+        *scaling("memory_percent", 1, 100),
+        *scaling("requests_per_target_per_minute", 1, _MOST),
+        *scaling("scale_in_cooldown_seconds", 0, _MOST),
+        *scaling("scale_out_cooldown_seconds", 0, _MOST),
+        *(
+            refused(
+                service(scaling=Scaling(metrics=[metric(target=target)])),
+                "scaling.metrics[Depth].target",
+                says=[f"The target {target:g} is not above 0", "should have"],
+            )
+            for target in (0, -0.5)
+        ),
+        passes(service(scaling=Scaling(metrics=[metric(target=0.001)]))),
+        passes(service(scaling=DesiredCount())),
+    ],
+    "scaling-without-target": [
+        refused(
+            service(scaling=Scaling(cpu_percent=None)),
+            "scaling",
+            says=["no metric to follow", "DesiredCount(…)"],
+        ),
+        passes(service(scaling=Scaling())),
+        passes(service(scaling=Scaling(cpu_percent=None, memory_percent=1))),
+        passes(service(scaling=Scaling(cpu_percent=None, requests_per_target_per_minute=1))),
+        passes(service(scaling=Scaling(cpu_percent=None, metrics=[metric()]))),
+        passes(service(scaling=DesiredCount())),
+    ],
+    "task-count-out-of-range": [
+        *within(
+            "scaling.tasks",
+            0,
+            5000,
+            lambda value: service(scaling=DesiredCount(value)),
+        ),
+        refused(
+            service(scaling=Scaling(minimum=0)),
+            "scaling.minimum",
+            says=["never come back", "a minimum of 1"],
+        ),
+        refused(service(scaling=Scaling(minimum=-1)), "scaling.minimum", says=["-1 tasks"]),
+        passes(service(scaling=Scaling(minimum=1))),
+        passes(service(scaling=Scaling(minimum=5000, maximum=5000))),
+        refused(
+            service(scaling=Scaling(minimum=5001, maximum=5000)),
+            "scaling.minimum",
+            says=["outside 1 to 5000"],
+        ),
+        *scaling("maximum", 1, 5000),
+    ],
+}
+
+# What the rules do not do yet: each is expected to fail, and to be moved above when it passes.
+_NOT_YET: dict[str, Sequence[Case]] = {
+    "address-range-invalid": [
+        # Python takes net masks for prefixes; Amazon EC2 does not.
+        refused(
+            service(allow_from=[block]),
+            "expose.allow_from",
+            says=[f"{block!r} is not an IPv4 CIDR block"],
+        )
+        for block in ("10.0.0.0/255.0.0.0", "10.0.0.0/0.255.255.255")
+    ],
+    "containers-exceed-task": [
+        # No size with this CPU has that much memory, or the other way round.
+        refused(task(container(memory_mib=4096), cpu_units=256), "cpu_units", says=["4096"]),
+        refused(task(container(cpu_units=1024), memory_mib=512), "memory_mib", says=["1024"]),
+    ],
+    "image-name-empty": [
+        refused(
+            task(container(image=" nginx:1.27")),
+            "containers[web].image",
+            says=["not the name of an image"],
+        ),
+    ],
+    "not-on-fargate": [
+        # https://aws.amazon.com/about-aws/whats-new/2026/01/amazon-ecs-tmpfs-mounts-aws-fargate-managed-instances/
+        passes(on_linux(tmpfs=[Tmpfs(path="/run", size_mib=16)])),
+    ],
+    "scaling-metric-repeated": [
+        # The depth of one queue is not the depth of another.
+        passes(
+            service(
+                scaling=Scaling(
+                    metrics=[metric(dimensions={"Queue": queue}) for queue in ("mail", "orders")]
+                )
+            )
+        ),
+    ],
+}
+
+_TABLES = ((_CASES, ()), (_NOT_YET, [pytest.mark.xfail(reason="not yet")]))
+
+_RULES: tuple[Rule[Any], ...] = (*TASK_RULES, *SERVICE_RULES, *CAPACITY_RULES)
+
+# What deploys, and is only probably not what was meant.
+_WARNINGS = {
+    "image-in-other-region",
+    "image-without-version",
+    "secret-in-plain-text",
+    "volume-unused",
+}
+
+
+def _check(case: Case) -> list[Finding]:
+    match case.subject:
+        case Task():
+            return check_task(case.subject, case.context)
+        case Service():
+            return check_service(case.subject, case.context)
+        case _:
+            return check_capacity(case.subject)
+
+
+@pytest.mark.parametrize(
+    ("code", "case"),
+    [
+        pytest.param(code, case, id=f"{code}-{index}", marks=marks)
+        for table, marks in _TABLES
+        for code, cases in table.items()
+        for index, case in enumerate(cases)
+    ],
+)
+def test_rule(code: str, case: Case) -> None:
+    found = [finding for finding in _check(case) if finding.code == code]
+
+    assert [str(finding.where) for finding in found] == list(case.paths)
+    text = "\n".join(f"{finding.message} {finding.fix}" for finding in found)
+    for piece in case.says:
+        assert piece in text
+    severity = Severity.WARNING if code in _WARNINGS else Severity.ERROR
+    assert {finding.severity for finding in found} <= {severity}
+
+
+@pytest.mark.parametrize("code", _CASES)
+def test_each_rule_is_seen_to_refuse_and_to_let_pass(code: str) -> None:
+    assert {bool(case.paths) for case in _CASES[code]} == {True, False}
+    assert all(case.says for case in _CASES[code] if case.paths)
+
+
+def test_the_table_has_the_codes_of_the_rules() -> None:
+    assert set(_CASES) == {rule.code for rule in _RULES}
+
+
+def test_codes_are_unique() -> None:
+    codes = [rule.code for rule in _RULES]
+
+    assert sorted(codes) == sorted(set(codes))
+
+
+@pytest.mark.parametrize("rule", _RULES, ids=lambda rule: rule.code)
+def test_each_rule_begins_with_a_sentence_that_sums_it_up(rule: Rule[Any]) -> None:
+    first, *rest = rule.summary.splitlines()
+
+    assert first.endswith(".")
+    assert rest[:1] in ([], [""])
+
+
+def test_every_rule_of_every_module_is_listed() -> None:
+    modules = [
+        importlib.import_module(f"{checks.__name__}.{module.name}")
+        for module in pkgutil.iter_modules(checks.__path__)
+    ]
+    written: list[Rule[Any]] = [
+        each for module in modules for each in vars(module).values() if isinstance(each, Rule)
+    ]
+
+    assert {rule.code for rule in written} == {rule.code for rule in _RULES}
+    assert all(any(rule is listed for listed in _RULES) for rule in written)

@@ -1,0 +1,87 @@
+"""What ECS accepts, the checks accept: no rule may stand in the way of a spec that works."""
+
+from collections.abc import Callable
+
+from hypothesis import given, settings
+
+from cdk_containers.checks import Context, Egress, check_service, check_task
+from cdk_containers.checks.task_size import fargate_size
+from cdk_containers.findings import errors
+from cdk_containers.spec import (
+    BindMount,
+    CloudWatchLogs,
+    Condition,
+    DesiredCount,
+    EfsVolume,
+    Reach,
+    Service,
+    Task,
+)
+from tests.strategies.valid import SIZES, valid_services, valid_tasks
+
+_SOMEWHERE = Context(egress=Egress.to_internet(), region="eu-west-1")
+
+_VOCABULARY: dict[str, Callable[[Service], object]] = {
+    "a size given in full": lambda s: s.task.cpu_units and s.task.memory_mib,
+    "a size left out": lambda s: s.task.cpu_units is None and s.task.memory_mib is None,
+    "CPU alone": lambda s: s.task.cpu_units and s.task.memory_mib is None,
+    "memory alone": lambda s: s.task.memory_mib and s.task.cpu_units is None,
+    "more disk": lambda s: s.task.ephemeral_storage_gib,
+    "several containers": lambda s: len(s.task.containers) > 1,
+    "a mounted folder": lambda s: _mounts(s, BindMount),
+    "a mounted file system": lambda s: _mounts(s, EfsVolume),
+    "another log driver": lambda s: any(
+        not isinstance(each.logging, CloudWatchLogs) for each in s.task.containers
+    ),
+    "credentials": lambda s: any(each.registry_credentials for each in s.task.containers),
+    "a container that waits for health": lambda s: Condition.HEALTHY in _conditions(s),
+    "a container that waits for success": lambda s: Condition.SUCCESS in _conditions(s),
+    "SYS_PTRACE": lambda s: any(each.linux.capabilities_add for each in s.task.containers),
+    "nofile": lambda s: any(each.linux.ulimits for each in s.task.containers),
+    "a load balancer": lambda s: s.reach is Reach.LOAD_BALANCER,
+    "public addresses": lambda s: s.reach is Reach.PUBLIC_ADDRESSES,
+    "a fixed count": lambda s: isinstance(s.scaling, DesiredCount),
+    "a mixed strategy": lambda s: len(s.capacity) > 1,
+    "a shell": lambda s: s.enable_exec,
+    "a grace period": lambda s: s.health.grace_period_seconds,
+}
+
+
+def _mounts(service: Service, kind: type) -> bool:
+    names = {volume.name for volume in service.task.volumes if isinstance(volume, kind)}
+    return any(mount.volume in names for each in service.task.containers for mount in each.mounts)
+
+
+def _conditions(service: Service) -> set[Condition]:
+    return {each.condition for c in service.task.containers for each in c.depends_on}
+
+
+def test_valid_services_have_no_errors_and_use_the_whole_vocabulary() -> None:
+    used: set[str] = set()
+
+    @settings(deadline=None, derandomize=True, database=None, max_examples=100)
+    @given(valid_services())
+    def accepted(service: Service) -> None:
+        findings = [*check_task(service.task, _SOMEWHERE), *check_service(service, _SOMEWHERE)]
+        assert errors(findings) == []
+        assert fargate_size(service.task) in SIZES
+        used.update(word for word, is_used in _VOCABULARY.items() if is_used(service))
+
+    accepted()
+    assert used == set(_VOCABULARY)
+
+
+@settings(deadline=None, derandomize=True, max_examples=10)
+@given(valid_services(reaches=[Reach.LOAD_BALANCER]))
+def test_the_reach_can_be_chosen(service: Service) -> None:
+    has_port = any(
+        port.protocol == "tcp" for each in service.task.containers for port in each.ports
+    )
+
+    assert service.reach is (Reach.LOAD_BALANCER if has_port else Reach.NOTHING)
+
+
+@settings(deadline=None, derandomize=True, max_examples=10)
+@given(valid_tasks())
+def test_valid_tasks_have_no_errors(task: Task) -> None:
+    assert errors(check_task(task, _SOMEWHERE)) == []

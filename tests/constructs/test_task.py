@@ -1,0 +1,225 @@
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from aws_cdk import Stack
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_ecs as ecs
+from aws_cdk import aws_secretsmanager as secretsmanager
+from aws_cdk import aws_ssm as ssm
+from aws_cdk.assertions import Annotations, Match, Template
+from syrupy.assertion import SnapshotAssertion
+
+from cdk_containers import (
+    Architecture,
+    BindMount,
+    CloudWatchLogs,
+    Condition,
+    Container,
+    Dependency,
+    EfsVolume,
+    HealthCheck,
+    ImageBuild,
+    InvalidSpecError,
+    LinuxParameters,
+    LogDriver,
+    Mount,
+    ParameterObject,
+    Port,
+    SecretObject,
+    SecretsManagerSecret,
+    SsmParameter,
+    Task,
+    TaskDefinition,
+    Ulimit,
+)
+from tests.apps import new_stack
+from tests.readable import readable
+
+DIGEST = "0" * 64
+
+
+def only_container(stack: Stack) -> Mapping[str, Any]:
+    (definition,) = Template.from_stack(stack).find_resources("AWS::ECS::TaskDefinition").values()
+    (container,) = definition["Properties"]["ContainerDefinitions"]
+    return container
+
+
+def statements(stack: Stack) -> list[Mapping[str, Any]]:
+    policies = Template.from_stack(stack).find_resources("AWS::IAM::Policy").values()
+    return [
+        statement
+        for policy in policies
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+    ]
+
+
+def test_every_setting(flags: Mapping[str, Any], snapshot: SnapshotAssertion) -> None:
+    stack = new_stack(flags)
+    first = Container(
+        name="setup",
+        image="public.ecr.aws/docker/library/busybox:1.37",
+        essential=False,
+        command=["sh", "-c", "date > /shared/started"],
+        mounts=[Mount(volume="shared", path="/shared")],
+        logging=LogDriver(
+            name="splunk",
+            options={"splunk-url": "https://splunk.example.org"},
+            secret_options={"splunk-token": SsmParameter(name="/splunk/token")},
+        ),
+    )
+    second = Container(
+        name="web",
+        image="registry.example.org/shop/web:1.4.2",
+        registry_credentials=SecretsManagerSecret(name_or_arn="registry"),
+        ports=[Port(number=8080, name="http"), Port(number=8125, protocol="udp")],
+        cpu_units=512,
+        memory_mib=1024,
+        memory_reservation_mib=512,
+        entrypoint=["/entry"],
+        working_directory="/srv",
+        user="1000:1000",
+        environment={"STAGE": "test"},
+        secrets={"PASSWORD": SecretsManagerSecret(name_or_arn="database", json_key="password")},
+        health_check=HealthCheck(command="curl -f http://localhost:8080/", start_period_seconds=30),
+        depends_on=[Dependency(container="setup", condition=Condition.SUCCESS)],
+        mounts=[
+            Mount(volume="shared", path="/shared", read_only=True),
+            Mount(volume="files", path="/files"),
+        ],
+        read_only_root=True,
+        stop_timeout_seconds=60,
+        logging=CloudWatchLogs(stream_prefix="shop", buffer_mib=4, multiline_pattern="^\\["),
+        linux=LinuxParameters(
+            init_process=True,
+            capabilities_add=["SYS_PTRACE"],
+            capabilities_drop=["ALL"],
+            ulimits=[Ulimit(name="nofile", soft=4096, hard=8192)],
+        ),
+    )
+    TaskDefinition(
+        stack,
+        "Task",
+        task=Task(
+            containers=[first, second],
+            architecture=Architecture.ARM64,
+            ephemeral_storage_gib=50,
+            volumes=[
+                BindMount(name="shared"),
+                EfsVolume(name="files", file_system_id="fs-1", access_point_id="fsap-1"),
+            ],
+        ),
+    )
+    assert readable(stack) == snapshot
+
+
+def test_size_is_the_smallest_that_fits(stack: Stack) -> None:
+    containers = [
+        Container(name="app", image="app:1", memory_mib=2048),
+        Container(name="nginx", image="nginx:1.27", memory_reservation_mib=128, cpu_units=256),
+    ]
+    TaskDefinition(stack, "Task", task=Task(containers=containers))
+    Template.from_stack(stack).has_resource_properties(
+        "AWS::ECS::TaskDefinition", {"Cpu": "512", "Memory": "3072"}
+    )
+
+
+def test_roles_may_do_no_more_than_needed(stack: Stack) -> None:
+    TaskDefinition(stack, "Task", task=Task(containers=[Container(name="app", image="app:1")]))
+    (statement,) = statements(stack)
+    assert statement["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
+    assert "Fn::GetAtt" in statement["Resource"]
+
+
+def test_file_system_may_be_mounted_and_no_other(stack: Stack) -> None:
+    TaskDefinition(
+        stack,
+        "Task",
+        task=Task(
+            containers=[
+                Container(name="app", image="app:1", mounts=[Mount(volume="files", path="/files")])
+            ],
+            volumes=[EfsVolume(name="files", file_system_id="fs-1", read_only=True)],
+        ),
+    )
+    (statement,) = (each for each in statements(stack) if "elasticfilesystem" in str(each))
+    assert statement["Action"] == "elasticfilesystem:ClientMount"
+    assert statement["Resource"]["Fn::Join"][1][-1].endswith(":file-system/fs-1")
+
+
+def test_secret_objects(stack: Stack) -> None:
+    secret = secretsmanager.Secret(stack, "Secret")
+    parameter = ssm.StringParameter(stack, "Parameter", string_value="x")
+    container = Container(
+        name="app",
+        image="app:1",
+        secrets={
+            "PASSWORD": SecretObject(secret=secret, json_key="password"),
+            "SETTING": ParameterObject(parameter=parameter),
+        },
+    )
+    TaskDefinition(stack, "Task", task=Task(containers=[container]))
+    password, setting = only_container(stack)["Secrets"]
+    assert password["ValueFrom"]["Fn::Join"][1][-1] == ":password::"
+    assert setting["Name"] == "SETTING"
+
+
+def test_image_is_built_for_the_architecture(stack: Stack) -> None:
+    image = ImageBuild(folder="examples/flask-app", arguments={"IMAGE_TAG": "1"})
+    task = Task(containers=[Container(name="app", image=image)], architecture=Architecture.ARM64)
+    TaskDefinition(stack, "Task", task=task)
+    assert "container-assets" in str(only_container(stack)["Image"])
+
+
+def test_image_of_an_unknown_class(stack: Stack) -> None:
+    class Photograph:
+        uri = tag = region = None
+        is_private_ecr = has_immutable_tags = False
+
+    with pytest.raises(TypeError, match="Photograph is not an image that can be deployed"):
+        TaskDefinition(
+            stack, "Task", task=Task(containers=[Container(name="app", image=Photograph())])
+        )
+
+
+def test_warnings_are_shown_once(stack: Stack) -> None:
+    TaskDefinition(stack, "Task", task=Task(containers=[Container(name="app", image="nginx")]))
+    found = Annotations.from_stack(stack).find_warning(
+        "*", Match.string_like_regexp("names no version")
+    )
+    assert len(found) == 1
+
+
+def test_nothing_is_made_of_an_invalid_task(stack: Stack) -> None:
+    task = Task(
+        containers=[
+            Container(name="a", image="a:1", ports=[Port(number=80)], memory_mib=4096),
+            Container(name="b", image="b:1", ports=[Port(number=80)]),
+        ],
+        memory_mib=2048,
+    )
+    with pytest.raises(InvalidSpecError) as refused:
+        TaskDefinition(stack, "Task", task=task)
+    assert {finding.code for finding in refused.value.findings} == {
+        "port-repeated",
+        "hard-limit-above-task",
+        "containers-exceed-task",
+    }
+    assert "Test/Task: containers[b].ports" in str(refused.value)
+    assert not stack.node.children
+
+
+def test_serves_a_plain_service(stack: Stack, vpc: ec2.IVpc) -> None:
+    task = TaskDefinition(
+        stack,
+        "Task",
+        task=Task(containers=[Container(name="app", image="app:1", ports=[Port(number=80)])]),
+    )
+    task.containers["app"].add_environment("MORE", "1")
+    ecs.FargateService(
+        stack,
+        "Plain",
+        cluster=ecs.Cluster(stack, "Cluster", vpc=vpc),
+        task_definition=task.task_definition,
+    )
+    assert only_container(stack)["Environment"] == [{"Name": "MORE", "Value": "1"}]

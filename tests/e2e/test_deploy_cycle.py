@@ -1,0 +1,173 @@
+"""The life of the app on a local AWS, with the real CDK CLI: the tests build on each other."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools.local_app import REGISTRY_STACK, SERVICES, LocalApp
+from tools.local_aws import LocalAws
+from tools.local_aws.registry import PushError
+
+pytestmark = pytest.mark.e2e
+
+FLASK, GANTT = SERVICES
+CHART = {
+    "title": "End to end",
+    "tasks": [{"name": "Deploy", "start": "2026-01-05", "end": "2026-01-09"}],
+}
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalApp]:
+    with LocalAws.start(tmp_path_factory.mktemp("local-aws")) as aws:
+        yield LocalApp(aws, show_progress=False)
+
+
+def stack_status(app: LocalApp, stack: str) -> str:
+    described = app.client("cloudformation").describe_stacks(StackName=stack)
+    return described["Stacks"][0]["StackStatus"]
+
+
+def version(app: LocalApp) -> str:
+    return json.loads(app.request(FLASK.stack).text)["version"]
+
+
+def running_tasks(app: LocalApp, stack: str) -> list[dict[str, Any]]:
+    ecs = app.client("ecs")
+    (cluster,) = ecs.list_clusters()["clusterArns"]
+    services = ecs.list_services(cluster=cluster)["serviceArns"]
+    (service,) = (name for name in map(_name, services) if name.startswith(f"{stack}-"))
+    tasks = ecs.list_tasks(cluster=cluster, serviceName=service)["taskArns"]
+    return ecs.describe_tasks(cluster=cluster, tasks=tasks)["tasks"]
+
+
+def test_first_deployment_without_an_image_is_refused(app: LocalApp) -> None:
+    app.cdk("bootstrap")
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        app.cdk("deploy", FLASK.stack, "--require-approval", "never")
+    assert "No image tag was given, and none is deployed yet" in refused.value.stdout
+    assert "--parameters dev-flask-app:ImageTag=TAG" in refused.value.stdout
+    assert not app.client("ecs").list_services(cluster=_cluster(app))["serviceArns"]
+
+
+def test_push_and_deploy(app: LocalApp) -> None:
+    for service in SERVICES:
+        app.push(service, "1.0.0")
+    app.deploy_all({FLASK.stack: "1.0.0", GANTT.stack: "1.0.0"})
+    assert app.request(FLASK.stack).status == 200
+    assert app.request(GANTT.stack).status == 200
+
+
+def test_two_tasks_in_two_zones_answer(app: LocalApp) -> None:
+    tasks = running_tasks(app, FLASK.stack)
+    assert len({task["availabilityZone"] for task in tasks}) == 2
+    answers = {json.loads(app.request(FLASK.stack).text)["task"] for _ in range(20)}
+    assert answers == {_name(task["taskArn"]) for task in tasks}
+
+
+def test_containers_of_a_task_share_localhost_and_a_volume(app: LocalApp) -> None:
+    """The application behind nginx writes a chart; nginx serves it from the shared volume."""
+    assert len(running_tasks(app, GANTT.stack)) == 1
+    made = app.aws.request(
+        app.load_balancer(GANTT.stack),
+        "/export",
+        method="POST",
+        body=json.dumps(CHART).encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    assert made.status == 201
+    chart = app.request(GANTT.stack, json.loads(made.body)["url"])
+    assert chart.status == 200
+    assert "End to end" in chart.text
+
+
+def test_no_change_is_no_difference(app: LocalApp) -> None:
+    assert "Number of stacks with differences: 0" in app.cdk("diff", "--fail")
+
+
+def test_update_to_a_new_tag(app: LocalApp) -> None:
+    assert version(app) == "1.0.0"
+    app.push(FLASK, "1.1.0")
+    app.cdk("deploy", FLASK.stack, "--require-approval=never", "--exclusively", *_tag("1.1.0"))
+    assert version(app) == "1.1.0"
+
+
+def test_deployment_that_names_no_tag_keeps_it(app: LocalApp) -> None:
+    app.cdk("deploy", FLASK.stack, "--require-approval=never", "--exclusively", "--force")
+    assert version(app) == "1.1.0"
+
+
+def test_tag_cannot_be_pushed_again(app: LocalApp, tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text("print('something else')")
+    (uri,) = (v for k, v in app.outputs(REGISTRY_STACK).items() if "FlaskAppOutputsUri" in k)
+    with pytest.raises(PushError, match="immutable"):
+        app.aws.push(uri, "1.1.0", tmp_path, "flask-app")
+
+
+def test_failure_rolls_back(app: LocalApp) -> None:
+    with pytest.raises(subprocess.CalledProcessError) as failed:
+        app.cdk("deploy", FLASK.stack, "--require-approval=never", "--exclusively", *_tag("9.9.9"))
+    assert "ECS Deployment Circuit Breaker was triggered" in failed.value.stdout
+    assert stack_status(app, FLASK.stack) == "UPDATE_ROLLBACK_COMPLETE"
+    assert version(app) == "1.1.0"
+    assert len(running_tasks(app, FLASK.stack)) == 2
+
+
+def test_destroy_leaves_nothing(app: LocalApp) -> None:
+    app.destroy()
+    ec2, elb = app.client("ec2"), app.client("elbv2")
+    left: dict[str, list[Any]] = {
+        "vpcs": [vpc for vpc in ec2.describe_vpcs()["Vpcs"] if not vpc["IsDefault"]],
+        "nat gateways": [
+            nat for nat in ec2.describe_nat_gateways()["NatGateways"] if nat["State"] != "deleted"
+        ],
+        "addresses": ec2.describe_addresses()["Addresses"],
+        "network flow logs": ec2.describe_flow_logs()["FlowLogs"],
+        "load balancers": elb.describe_load_balancers()["LoadBalancers"],
+        "target groups": elb.describe_target_groups()["TargetGroups"],
+        "clusters": app.client("ecs").list_clusters()["clusterArns"],
+        "repositories": [
+            each
+            for each in app.client("ecr").describe_repositories()["repositories"]
+            if "cdk-" not in each["repositoryName"]
+        ],
+        # Lambda itself makes this one, for the function with which CDK closes the VPC's default
+        # security group; it stays in a real account too.
+        "log groups": [
+            group
+            for group in app.client("logs").describe_log_groups()["logGroups"]
+            if not group["logGroupName"].startswith("/aws/lambda/dev-network-CustomVpcRestrict")
+        ],
+        "roles": [
+            role["RoleName"]
+            for role in app.client("iam").list_roles()["Roles"]
+            if role["RoleName"].startswith("dev-")
+        ],
+        "scalable targets": app.client("application-autoscaling").describe_scalable_targets(
+            ServiceNamespace="ecs"
+        )["ScalableTargets"],
+        "keys": [
+            key
+            for key in app.client("kms").list_keys()["Keys"]
+            if app.client("kms").describe_key(KeyId=key["KeyId"])["KeyMetadata"]["KeyState"]
+            != "PendingDeletion"
+        ],
+    }
+    assert {kind: found for kind, found in left.items() if found} == {}
+
+
+def _name(arn: str) -> str:
+    return arn.rpartition("/")[2]
+
+
+def _cluster(app: LocalApp) -> str:
+    (cluster,) = app.client("ecs").list_clusters()["clusterArns"]
+    return cluster
+
+
+def _tag(tag: str) -> tuple[str, str]:
+    return ("--parameters", f"{FLASK.stack}:ImageTag={tag}")

@@ -1,0 +1,171 @@
+"""What a service tells about itself: its port, and how long a healthy start takes."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import pytest
+
+from cdk_containers.spec import (
+    Condition,
+    Container,
+    Dependency,
+    HealthCheck,
+    Port,
+    Reach,
+    Service,
+    TargetHealth,
+    Task,
+)
+
+# Twenty seconds: two answers, ten seconds apart.
+_BALANCER = TargetHealth(interval_seconds=10, healthy_threshold=2)
+
+
+def _container(
+    name: str,
+    *ports: Port,
+    start: int | None = None,
+    after: Sequence[str] = (),
+    condition: Condition = Condition.HEALTHY,
+) -> Container:
+    return Container(
+        name=name,
+        image="nginx:1.27",
+        ports=ports,
+        health_check=None
+        if start is None
+        else HealthCheck(command="true", start_period_seconds=start),
+        depends_on=[Dependency(container=other, condition=condition) for other in after],
+    )
+
+
+def _port(number: int, protocol: Literal["tcp", "udp"] = "tcp") -> Port:
+    return Port(number=number, protocol=protocol)
+
+
+def _service(
+    *containers: Container, port: int | None = None, health: TargetHealth = _BALANCER
+) -> Service:
+    return Service(task=Task(containers=containers), port=port, health=health)
+
+
+_WEB, _ADMIN, _DNS = _port(80), _port(8080), _port(53, "udp")
+
+
+@pytest.mark.parametrize(
+    ("containers", "asked", "reached"),
+    [
+        ([_container("web", _WEB)], None, ("web", _WEB)),
+        ([_container("web", _WEB)], 80, ("web", _WEB)),
+        ([_container("web", _WEB)], 81, None),
+        ([_container("web")], None, None),
+        ([_container("web", _WEB, _ADMIN)], None, None),
+        ([_container("web", _WEB, _ADMIN)], 8080, ("web", _ADMIN)),
+        ([_container("web", _WEB), _container("admin", _ADMIN)], None, None),
+        ([_container("web", _WEB), _container("admin", _ADMIN)], 8080, ("admin", _ADMIN)),
+        ([_container("dns", _DNS)], None, None),
+        ([_container("dns", _DNS)], 53, None),
+        ([_container("dns", _DNS, _WEB)], None, ("dns", _WEB)),
+        ([_container("a", _WEB), _container("b", _WEB)], 80, None),
+    ],
+)
+def test_reachable(
+    containers: Sequence[Container], asked: int | None, reached: tuple[str, Port] | None
+) -> None:
+    found = _service(*containers, port=asked).reachable
+
+    assert (found and (found[0].name, found[1])) == reached
+
+
+@pytest.mark.parametrize("reach", Reach)
+def test_load_balanced(reach: Reach) -> None:
+    service = Service(task=Task(containers=[_container("web")]), reach=reach)
+
+    assert service.load_balanced is (reach is Reach.LOAD_BALANCER)
+
+
+@pytest.mark.parametrize(
+    ("containers", "seconds"),
+    [
+        ([_container("web", _WEB)], 20),
+        ([_container("web", _WEB, start=30)], 50),
+        # Nobody reaches the second one, and nobody waits for it.
+        ([_container("web", _WEB, start=30), _container("other", start=100)], 50),
+        # A chain.
+        (
+            [
+                _container("web", _WEB, start=30, after=["cache"]),
+                _container("cache", start=40, after=["db"]),
+                _container("db", start=50),
+            ],
+            140,
+        ),
+        # A link without a health check of its own.
+        (
+            [
+                _container("web", _WEB, after=["cache"]),
+                _container("cache", after=["db"]),
+                _container("db", start=50),
+            ],
+            70,
+        ),
+        # Those that are waited for start side by side: the slowest counts.
+        (
+            [
+                _container("web", _WEB, start=1, after=["fast", "slow"]),
+                _container("fast", start=5),
+                _container("slow", start=50),
+            ],
+            71,
+        ),
+        # Whoever waits for the start only does not wait for the start period.
+        (
+            [
+                _container("web", _WEB, start=30, after=["db"], condition=Condition.START),
+                _container("db", start=50),
+            ],
+            50,
+        ),
+        # Circles and strangers are refused by the checks; here they only must not hang.
+        ([_container("web", _WEB, start=30, after=["web"])], 50),
+        (
+            [
+                _container("web", _WEB, start=30, after=["db"]),
+                _container("db", start=50, after=["web"]),
+            ],
+            100,
+        ),
+        ([_container("web", _WEB, start=30, after=["nobody"])], 50),
+        # Nothing is reached.
+        ([_container("web", start=30)], 20),
+    ],
+)
+def test_seconds_until_in_service(containers: Sequence[Container], seconds: int) -> None:
+    assert _service(*containers).seconds_until_in_service == seconds
+
+
+def test_the_load_balancer_takes_its_time() -> None:
+    health = TargetHealth(interval_seconds=7, healthy_threshold=3)
+
+    assert health.seconds_until_healthy == 21
+    assert _service(_container("web", _WEB), health=health).seconds_until_in_service == 21
+
+
+@pytest.mark.parametrize(
+    ("start", "given", "seconds"),
+    [
+        # At least a minute, and at least as long as a healthy start.
+        (None, None, 60),
+        (40, None, 60),
+        (41, None, 61),
+        # What was given is taken as it is.
+        (100, 0, 0),
+        (None, 90, 90),
+    ],
+)
+def test_grace_period(start: int | None, given: int | None, seconds: int) -> None:
+    health = TargetHealth(interval_seconds=10, healthy_threshold=2, grace_period_seconds=given)
+
+    service = _service(_container("web", _WEB, start=start), health=health)
+
+    assert service.grace_period_seconds == seconds

@@ -1,0 +1,57 @@
+"""What ``-c environment=…`` may name, and what cdk.json may say about it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from stacks.environment import InvalidEnvironmentError, environment_from
+
+
+@pytest.fixture
+def environments(cdk_json: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    return {name: dict(each) for name, each in cdk_json["context"]["environments"].items()}
+
+
+def test_cdk_json_defines_dev_and_prod(environments: dict[str, dict[str, Any]]) -> None:
+    dev, prod = (environment_from(environments, name) for name in ("dev", "prod"))
+    assert (dev.disposable, prod.disposable) == (True, False)
+    assert prod.availability_zones > dev.availability_zones
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        (None, "No environment was named"),
+        ("staging", "There is no environment 'staging'"),
+        (7, "There is no environment 7"),
+    ],
+)
+def test_unknown_name(environments: dict[str, dict[str, Any]], name: object, message: str) -> None:
+    with pytest.raises(InvalidEnvironmentError, match=message) as refused:
+        environment_from(environments, name)
+    assert "cdk.json defines dev, prod" in str(refused.value)
+    assert "-c environment=dev" in str(refused.value)
+
+
+@pytest.mark.parametrize("environments", [None, {}, "dev"])
+def test_no_environments(environments: object) -> None:
+    with pytest.raises(InvalidEnvironmentError, match="context"):
+        environment_from(environments, "dev")
+
+
+def test_every_problem_is_told_at_once(environments: dict[str, dict[str, Any]]) -> None:
+    dev = environments["dev"]
+    del dev["region"]
+    dev |= {"disposable": "yes", "nat": "double", "nat_gateways": 2}
+    dev["flask_app"] = {**dev["flask_app"], "cpu_units": "256"}
+    with pytest.raises(InvalidEnvironmentError) as refused:
+        environment_from(environments, "dev")
+    for problem in (
+        "required field missing @ environments.dev.region",
+        "environments.dev.disposable",
+        "environments.dev.nat",
+        "extra fields found (nat_gateways)",
+        "environments.dev.flask_app.cpu_units",
+    ):
+        assert problem in str(refused.value)

@@ -1,0 +1,221 @@
+"""Specs of any kind: whatever the types allow, and mostly what no one should write.
+
+The values come from small sets, so that names repeat, dependencies make circles and bounds are met.
+"""
+
+from hypothesis import strategies as st
+
+from cdk_containers.checks import Context, Egress, Platform
+from cdk_containers.spec import (
+    Architecture,
+    BindMount,
+    Capacity,
+    CloudWatchLogs,
+    Condition,
+    Container,
+    Dependency,
+    DesiredCount,
+    Device,
+    EfsVolume,
+    HealthCheck,
+    ImageBuild,
+    ImageUri,
+    LinuxParameters,
+    LogDriver,
+    MetricTarget,
+    Mount,
+    Port,
+    Reach,
+    Rolling,
+    Scaling,
+    SecretsManagerSecret,
+    Service,
+    SsmParameter,
+    TargetHealth,
+    Task,
+    Tmpfs,
+    Ulimit,
+)
+
+# How CDK writes a text and a number that it resolves later.
+_TEXT_TOKEN = "${Token[TOKEN.1]}"  # noqa: S105 - no password
+_NUMBER_TOKEN = int(-1.8881545897087626e289)
+
+_HOSTS = ("111122223333.dkr.ecr.eu-west-1.amazonaws.com", "public.ecr.aws", "localhost:5000", "")
+
+_names = st.sampled_from(["", "a", "b", "c", "é", "a b", _TEXT_TOKEN])
+_odd_texts = st.sampled_from(
+    ["/", "/a", "latest", "10.0.0.0/8", "10.0.0.1", "PASSWORD", "nofile", "splunk", "\n", "\0", "["]
+)
+_texts = _names | _odd_texts | st.text(max_size=4)
+_numbers = st.sampled_from(
+    [-(2**63), -1, 0, 1, 2, 6, 50, 80, 100, 256, 512, 1024, 2**31, 2**63, 10**400, _NUMBER_TOKEN]
+) | st.integers(-10, 200_000)
+_flags = st.booleans()
+_optional_texts = st.none() | _texts
+_optional_numbers = st.none() | _numbers
+_lists = st.lists(_texts, max_size=2)
+_mappings = st.dictionaries(_texts, _texts, max_size=2)
+
+_secrets = st.builds(
+    SecretsManagerSecret, name_or_arn=_texts, json_key=_optional_texts
+) | st.builds(SsmParameter, name=_texts)
+_secret_mappings = st.dictionaries(_texts, _secrets, max_size=2)
+
+_image_texts = _texts | st.builds("{}/{}:{}".format, st.sampled_from(_HOSTS), _texts, _texts)
+_images = (
+    _image_texts
+    | st.builds(ImageUri, _image_texts)
+    | st.builds(ImageBuild, folder=_texts, target=_optional_texts, arguments=_mappings)
+)
+
+_logging = st.builds(
+    CloudWatchLogs, stream_prefix=_optional_texts, blocking=_flags, buffer_mib=_optional_numbers
+) | st.builds(LogDriver, name=_texts, options=_mappings, secret_options=_secret_mappings)
+
+_linux = st.builds(
+    LinuxParameters,
+    init_process=_flags,
+    capabilities_add=_lists,
+    capabilities_drop=_lists,
+    ulimits=st.lists(st.builds(Ulimit, name=_texts, soft=_numbers, hard=_numbers), max_size=2),
+    privileged=_flags,
+    devices=st.lists(
+        st.builds(Device, host_path=_texts, container_path=_optional_texts), max_size=1
+    ),
+    gpus=_numbers,
+    shared_memory_mib=_optional_numbers,
+    tmpfs=st.lists(st.builds(Tmpfs, path=_texts, size_mib=_numbers), max_size=1),
+    hostname=_optional_texts,
+    dns_servers=_lists,
+    dns_search_domains=_lists,
+    extra_hosts=_mappings,
+    docker_security_options=_lists,
+)
+
+_ports = st.builds(
+    Port,
+    number=_numbers,
+    host_port=_optional_numbers,
+    protocol=st.sampled_from(["tcp", "udp"]),
+    name=_optional_texts,
+)
+
+_health_checks = st.builds(
+    HealthCheck,
+    command=_texts | _lists,
+    interval_seconds=_numbers,
+    timeout_seconds=_numbers,
+    retries=_numbers,
+    start_period_seconds=_numbers,
+)
+
+_containers = st.builds(
+    Container,
+    name=_names,
+    image=_images,
+    registry_credentials=st.none() | _secrets,
+    essential=_flags,
+    ports=st.lists(_ports, max_size=2),
+    cpu_units=_optional_numbers,
+    memory_mib=_optional_numbers,
+    memory_reservation_mib=_optional_numbers,
+    command=st.none() | _lists,
+    entrypoint=st.none() | _lists,
+    working_directory=_optional_texts,
+    user=_optional_texts,
+    environment=_mappings,
+    secrets=_secret_mappings,
+    health_check=st.none() | _health_checks,
+    depends_on=st.lists(
+        st.builds(Dependency, container=_names, condition=st.sampled_from(Condition)), max_size=2
+    ),
+    mounts=st.lists(st.builds(Mount, volume=_names, path=_texts, read_only=_flags), max_size=2),
+    read_only_root=_flags,
+    stop_timeout_seconds=_optional_numbers,
+    logging=_logging,
+    linux=st.just(LinuxParameters()) | _linux,
+)
+
+_volumes = st.builds(BindMount, name=_names, host_path=_optional_texts) | st.builds(
+    EfsVolume,
+    name=_names,
+    file_system_id=_texts,
+    access_point_id=_optional_texts,
+    root_directory=_texts,
+    read_only=_flags,
+)
+
+any_tasks = st.builds(
+    Task,
+    containers=st.lists(_containers, max_size=4),
+    cpu_units=_optional_numbers,
+    memory_mib=_optional_numbers,
+    architecture=st.sampled_from(Architecture),
+    ephemeral_storage_gib=_optional_numbers,
+    volumes=st.lists(_volumes, max_size=2),
+)
+"""Tasks with any values at all."""
+
+_scalings = st.builds(DesiredCount, _numbers) | st.builds(
+    Scaling,
+    minimum=_numbers,
+    maximum=_numbers,
+    cpu_percent=_optional_numbers,
+    memory_percent=_optional_numbers,
+    requests_per_target_per_minute=_optional_numbers,
+    metrics=st.lists(
+        st.builds(
+            MetricTarget,
+            namespace=_names,
+            name=_names,
+            target=st.floats(),
+            dimensions=_mappings,
+            statistic=_texts,
+        ),
+        max_size=2,
+    ),
+    scale_in_cooldown_seconds=_numbers,
+    scale_out_cooldown_seconds=_numbers,
+)
+
+any_services = st.builds(
+    Service,
+    task=any_tasks,
+    port=_optional_numbers,
+    reach=st.sampled_from(Reach),
+    allow_from=_lists,
+    health=st.builds(
+        TargetHealth,
+        path=_texts,
+        healthy_codes=_texts,
+        interval_seconds=_numbers,
+        timeout_seconds=_numbers,
+        healthy_threshold=_numbers,
+        unhealthy_threshold=_numbers,
+        grace_period_seconds=_optional_numbers,
+        deregistration_delay_seconds=_numbers,
+    ),
+    scaling=_scalings,
+    deployment=st.builds(
+        Rolling,
+        minimum_healthy_percent=_numbers,
+        maximum_percent=_numbers,
+        force_new_deployment=_optional_texts,
+    ),
+    capacity=st.lists(
+        st.builds(Capacity, provider=_names, base=_numbers, weight=_numbers), max_size=3
+    ),
+    enable_exec=_flags,
+)
+"""Services with any values at all."""
+
+any_contexts = st.builds(
+    Context,
+    platform=st.sampled_from(Platform),
+    egress=st.sampled_from(
+        [Egress.unknown(), Egress.none(), Egress.to_internet(), Egress.through_endpoints(["logs"])]
+    ),
+    region=_optional_texts,
+)
+"""Any place to run."""

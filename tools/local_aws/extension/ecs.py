@@ -1,0 +1,271 @@
+# pyright: basic
+# MiniStack's records are dictionaries without types.
+"""ECS in CloudFormation: capacity providers, all of a task definition, and services that are
+deployed only when their tasks run."""
+
+import secrets
+import string
+import time
+from typing import Any
+
+from tools.local_aws.extension.cloudformation import (
+    Created,
+    Properties,
+    resource_type,
+    succeed,
+    to_api,
+)
+from tools.local_aws.extension.ministack import ecs, provisioners, responses
+
+# AWS waits for three hours.
+LONGEST_DEPLOYMENT_SECONDS = 180
+_POLL_SECONDS = 0.1
+
+_SERVICE_PROPERTIES = {
+    "TaskDefinition": "taskDefinition",
+    "DesiredCount": "desiredCount",
+    "CapacityProviderStrategy": "capacityProviderStrategy",
+    "LoadBalancers": "loadBalancers",
+    "NetworkConfiguration": "networkConfiguration",
+    "DeploymentConfiguration": "deploymentConfiguration",
+    "HealthCheckGracePeriodSeconds": "healthCheckGracePeriodSeconds",
+    "EnableExecuteCommand": "enableExecuteCommand",
+    "PlatformVersion": "platformVersion",
+}
+# MiniStack's UpdateService does not know these; its records keep them.
+_RECORDED_PROPERTIES = {
+    "ServiceRegistries": "serviceRegistries",
+    "PropagateTags": "propagateTags",
+    "EnableECSManagedTags": "enableECSManagedTags",
+    "AvailabilityZoneRebalancing": "availabilityZoneRebalancing",
+    "PlacementStrategies": "placementStrategy",
+    "PlacementConstraints": "placementConstraints",
+    "Tags": "tags",
+}
+_CREATE_ONLY_PROPERTIES = {
+    "LaunchType": "launchType",
+    "SchedulingStrategy": "schedulingStrategy",
+    "DeploymentController": "deploymentController",
+    "Role": "role",
+    "Cluster": "cluster",
+    "ServiceName": "serviceName",
+}
+_TASK_PROPERTIES = {
+    "RuntimePlatform": "runtimePlatform",
+    "EphemeralStorage": "ephemeralStorage",
+    "ProxyConfiguration": "proxyConfiguration",
+    "Volumes": "volumes",
+}
+
+
+def install() -> None:
+    resource_type(
+        "AWS::ECS::Service",
+        create=_create_service,
+        update=_update_service,
+        delete=_delete_service,
+        waits=True,
+    )
+    resource_type(
+        "AWS::ECS::CapacityProvider",
+        create=_create_capacity_provider,
+        update=_update_capacity_provider,
+        delete=lambda name, _: ecs._delete_capacity_provider({"capacityProvider": name}),
+    )
+    resource_type(
+        "AWS::ECS::ClusterCapacityProviderAssociations",
+        create=_associate_capacity_providers,
+        update=lambda _id, _old, new, stack, logical_id: _associate_capacity_providers(
+            logical_id, new, stack
+        ),
+        delete=lambda cluster, _: ecs._put_cluster_capacity_providers({"cluster": cluster}),
+    )
+    _keep_all_of_task_definitions()
+
+
+def _keep_all_of_task_definitions() -> None:
+    create_task_definition = provisioners._ecs_task_def_create
+
+    def create(logical_id: str, props: Properties, stack: str) -> Created:
+        arn, attributes = create_task_definition(logical_id, props, stack)
+        record = ecs._task_defs[arn.rpartition("/")[2]]
+        for name, api_name in _TASK_PROPERTIES.items():
+            if name in props:
+                record[api_name] = to_api(props[name])
+        return arn, attributes
+
+    provisioners._normalize_container_defs = to_api
+    # The update of a task definition calls the function of the module to register the next one.
+    provisioners._ecs_task_def_create = create
+    provisioners._RESOURCE_HANDLERS["AWS::ECS::TaskDefinition"]["create"] = create
+
+
+def _create_service(logical_id: str, props: Properties, stack: str) -> Created:
+    name = props.get("ServiceName") or f"{stack}-{logical_id}-{_random_suffix()}"
+    cluster = props.get("Cluster", "default").rpartition("/")[2]
+    names = _SERVICE_PROPERTIES | _RECORDED_PROPERTIES | _CREATE_ONLY_PROPERTIES
+    request = {names[key]: to_api(value) for key, value in props.items() if key in names}
+    succeed(
+        ecs._create_service({**request, "cluster": cluster, "serviceName": name}), "CreateService"
+    )
+    key = f"{cluster}/{name}"
+    arn = f"arn:aws:ecs:{responses.get_region()}:{responses.get_account_id()}:service/{key}"
+    _record(key, props, {})
+    try:
+        _wait_for_deployment(key)
+    except ValueError:
+        # CloudFormation does not know it yet, so its rollback would leave it behind.
+        _delete_service(arn, props)
+        raise
+    return arn, {"ServiceArn": arn, "Name": name}
+
+
+def _update_service(
+    arn: str, old: Properties, new: Properties, stack: str, logical_id: str
+) -> Created:
+    changed = {name for name in {*old, *new} if old.get(name) != new.get(name)}
+    key = arn.partition(":service/")[2]
+    cluster, _, name = key.partition("/")
+    if changed & set(_CREATE_ONLY_PROPERTIES):
+        return _create_service(logical_id, new, stack)
+    request = {
+        api_name: to_api(new[property_name])
+        for property_name, api_name in _SERVICE_PROPERTIES.items()
+        if property_name in changed and property_name in new
+    }
+    if "CapacityProviderStrategy" in changed:
+        request.setdefault("capacityProviderStrategy", [])
+    forced = "ForceNewDeployment" in changed and new.get("ForceNewDeployment", {}).get(
+        "EnableForceNewDeployment"
+    )
+    succeed(
+        ecs._update_service(
+            {**request, "cluster": cluster, "service": name, "forceNewDeployment": bool(forced)}
+        ),
+        "UpdateService",
+    )
+    _record(key, new, old)
+    _wait_for_deployment(key)
+    return arn, {"ServiceArn": arn, "Name": name}
+
+
+def _delete_service(arn: str, _props: Properties) -> None:
+    cluster, _, name = arn.partition(":service/")[2].partition("/")
+    ecs._delete_service({"cluster": cluster, "service": name, "force": True})
+
+
+def _record(key: str, new: Properties, old: Properties) -> None:
+    service = ecs._services[key]
+    for property_name, api_name in _RECORDED_PROPERTIES.items():
+        if property_name in new:
+            service[api_name] = to_api(new[property_name])
+        elif property_name in old:
+            service.pop(api_name, None)
+    ecs._tags[service["serviceArn"]] = service.get("tags") or []
+
+
+def _wait_for_deployment(key: str) -> None:
+    awaited = ecs._primary_deployment(ecs._services[key])["id"]
+    deadline = time.monotonic() + LONGEST_DEPLOYMENT_SECONDS
+    while time.monotonic() < deadline:
+        service = ecs._services.get(key)
+        if service is None or service["status"] != "ACTIVE":
+            raise ValueError(f"The service {key} was deleted while it was deployed")
+        deployments = [one for one in service["deployments"] if one["id"] == awaited]
+        if not deployments or deployments[0]["rolloutState"] == "FAILED":
+            raise ValueError(
+                "Resource handler returned message: \"Error occurred during operation 'ECS "
+                f"Deployment Circuit Breaker was triggered'.\"{_last_stopped_reason(service)}"
+            )
+        if _is_steady(service, deployments[0]):
+            return
+        time.sleep(_POLL_SECONDS)
+    raise ValueError(
+        f"The service {key} did not become steady in {LONGEST_DEPLOYMENT_SECONDS} seconds"
+        f"{_last_stopped_reason(ecs._services[key])}"
+    )
+
+
+def wait_until_running(key: str) -> None:
+    """After a change of the desired count alone, which starts no deployment."""
+    deadline = time.monotonic() + LONGEST_DEPLOYMENT_SECONDS
+    while time.monotonic() < deadline:
+        service = ecs._services.get(key)
+        if service is None or service["runningCount"] == service["desiredCount"]:
+            return
+        time.sleep(_POLL_SECONDS)
+    raise ValueError(f"The service {key} does not reach its desired count")
+
+
+def _is_steady(service: dict[str, Any], deployment: dict[str, Any]) -> bool:
+    return (
+        deployment["rolloutState"] == "COMPLETED"
+        and service["runningCount"] == service["desiredCount"]
+        and all(
+            task["lastStatus"] == "STOPPED" or task["_deployment_id"] == deployment["id"]
+            for task in _tasks_of(service)
+        )
+    )
+
+
+def _last_stopped_reason(service: dict[str, Any]) -> str:
+    """Which AWS would leave for the developer to look up."""
+    failed = ("TaskFailedToStart", "EssentialContainerExited")
+    stopped = [task for task in _tasks_of(service) if task["stopCode"] in failed]
+    return f" The last task: {stopped[-1]['stoppedReason']}" if stopped else ""
+
+
+def _tasks_of(service: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        task
+        for task in list(ecs._tasks.values())
+        if task["group"] == f"service:{service['serviceName']}"
+        and task["clusterArn"] == service["clusterArn"]
+    ]
+
+
+def _random_suffix() -> str:
+    return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(12))
+
+
+def _create_capacity_provider(logical_id: str, props: Properties, stack: str) -> Created:
+    name = props.get("Name") or f"{stack}-{logical_id}-{_random_suffix()}"
+    succeed(
+        ecs._create_capacity_provider(
+            {
+                "name": name,
+                "autoScalingGroupProvider": to_api(props.get("AutoScalingGroupProvider") or {}),
+                "tags": to_api(props.get("Tags") or []),
+            }
+        ),
+        "CreateCapacityProvider",
+    )
+    return name, {}
+
+
+def _update_capacity_provider(
+    name: str, _old: Properties, new: Properties, _stack: str, _logical_id: str
+) -> Created:
+    provider = to_api(new.get("AutoScalingGroupProvider") or {})
+    succeed(
+        ecs._update_capacity_provider({"name": name, "autoScalingGroupProvider": provider}),
+        "UpdateCapacityProvider",
+    )
+    return name, {}
+
+
+def _associate_capacity_providers(_logical_id: str, props: Properties, _stack: str) -> Created:
+    cluster = props["Cluster"]
+    succeed(
+        ecs._put_cluster_capacity_providers(
+            {
+                "cluster": cluster,
+                "capacityProviders": props.get("CapacityProviders", []),
+                "defaultCapacityProviderStrategy": to_api(
+                    props.get("DefaultCapacityProviderStrategy") or []
+                ),
+            }
+        ),
+        "PutClusterCapacityProviders",
+    )
+    return cluster, {}

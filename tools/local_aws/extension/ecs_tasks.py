@@ -1,0 +1,365 @@
+# pyright: basic
+# MiniStack's records are dictionaries without types.
+"""MiniStack's life of a task, with processes of this machine in the place of Docker's containers.
+
+MiniStack itself does the rest: states, deployments, circuit breaker, rollback, target groups.
+"""
+
+import json
+import shutil
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from tools.local_aws.addresses import Addresses
+from tools.local_aws.extension.elbv2 import Traffic
+from tools.local_aws.extension.ministack import ec2, ecr, ecs, responses
+from tools.local_aws.images import APPLICATION_LABEL, Image, repository_of
+from tools.local_aws.tasks import (
+    LONGEST_STOP_SECONDS,
+    CannotStartError,
+    Container,
+    ContainerExitedError,
+    Task,
+    Tasks,
+)
+
+_EXITED = "Essential container in task exited"
+_REPLACED = "Scaling activity initiated by a newer deployment"
+_FAILURES = ("TaskFailedToStart", "EssentialContainerExited")
+_DRAIN_SECONDS = 5
+_POLL_SECONDS = 0.02
+_PAUSE_SECONDS = 0.2
+_LONGEST_PAUSE_AFTER = 25
+
+
+def has_container_engine() -> bool:
+    """MiniStack then runs containers, and nothing here is needed."""
+    return ecs._get_docker() is not None
+
+
+class TaskLife:
+    def __init__(
+        self, tasks: Tasks, addresses: Addresses, traffic: Traffic, folder: Path, gateway_port: int
+    ) -> None:
+        self._tasks = tasks
+        self._addresses = addresses
+        self._traffic = traffic
+        self._folder = folder
+        self._gateway_port = gateway_port
+
+    def install(self) -> None:
+        # Whatever is true stands for Docker's client; only the functions replaced here use it.
+        ecs._docker = self
+        ecs._start_task_worker = self._start
+        ecs._maybe_mark_stopped = self._notice_exit
+        ecs._cleanup_task_resources = self._end
+        _begin_deployments_in_progress()
+        _keep_tasks_when_a_deployment_fails()
+        _make_room_when_a_replaced_task_fails()
+        reset = ecs.reset
+
+        def reset_and_stop() -> None:
+            reset()
+            self._tasks.stop_all()
+
+        ecs.reset = reset_and_stop
+
+    def _start(self, task: Any, definition: Any, overrides: Any, _docker: Any) -> None:
+        arn = task["taskArn"]
+        if not _is_still_wanted_after_a_pause(task):
+            ecs._mark_task_stopped(arn, task, _REPLACED, "ServiceSchedulerInitiated")
+            _reconcile(task)
+            return
+        if not (ecs._mark_task_pending(arn, task) and ecs._mark_task_activating(arn, task)):
+            return
+        try:
+            _place(task, self._addresses.new_address())
+            self._tasks.start(self._described(task, definition, overrides))
+        except ecs._ImagePullError as error:
+            _give_reason(task, f"CannotPullContainerError: {error}")
+            raise
+        except CannotStartError as error:
+            _give_reason(task, f"CannotStartContainerError: {error}")
+            ecs._fail_task_start(task, None, f"CannotStartContainerError: {error}")
+            return
+        except ContainerExitedError:
+            self._stop_exited(task)
+            return
+        if not ecs._mark_task_running(arn, task):
+            self._end(task, None)
+            return
+        for container in task["containers"]:
+            container["lastStatus"] = "RUNNING"
+
+    def _described(self, task: Any, definition: Any, overrides: Any) -> Task:
+        task_id = _id(task)
+        return Task(
+            id=task_id,
+            address=ecs._task_ip(task),
+            containers=[
+                self._container(task_id, container, overrides)
+                for container in definition["containerDefinitions"]
+            ],
+            volumes={
+                volume["name"]: self._volume(task_id, volume)
+                for volume in definition.get("volumes") or []
+            },
+        )
+
+    def _container(self, task_id: str, definition: Any, overrides: Any) -> Container:
+        override = ecs._container_override_for(overrides, definition["name"])
+        return Container(
+            name=definition["name"],
+            image=_pull(definition["image"]),
+            environment={
+                "AWS_ENDPOINT_URL": f"http://127.0.0.1:{self._gateway_port}",
+                "AWS_ACCESS_KEY_ID": "test",
+                "AWS_SECRET_ACCESS_KEY": "test",
+                "AWS_REGION": responses.get_region(),
+                "AWS_DEFAULT_REGION": responses.get_region(),
+                **_pairs(definition.get("environment")),
+                **ecs._resolve_container_secrets(definition),
+                **_pairs(override.get("environment")),
+            },
+            ports=tuple(
+                int(mapping["containerPort"])
+                for mapping in definition.get("portMappings") or []
+                if mapping.get("protocol", "tcp").lower() == "tcp" and "containerPort" in mapping
+            ),
+            essential=definition.get("essential", True),
+            depends_on=tuple(
+                (dependency["containerName"], dependency["condition"])
+                for dependency in definition.get("dependsOn") or []
+            ),
+            stop_seconds=min(int(definition.get("stopTimeout", 30)), LONGEST_STOP_SECONDS),
+            on_output=_log_to_cloudwatch(definition, task_id),
+        )
+
+    def _volume(self, task_id: str, volume: Any) -> Path:
+        """A folder of the task's own; that of a file system lasts, and other tasks share it."""
+        file_system = (volume.get("efsVolumeConfiguration") or {}).get("fileSystemId")
+        if file_system:
+            return self._folder / "file-systems" / file_system
+        return self._task_folder(task_id) / volume["name"]
+
+    def _task_folder(self, task_id: str) -> Path:
+        return self._folder / "volumes" / task_id
+
+    def _notice_exit(self, task: Any, _docker: Any = None) -> None:
+        if task.get("lastStatus") != "RUNNING":
+            return
+        codes = self._tasks.exit_codes(_id(task))
+        if not codes:
+            return
+        for container, essential in zip(
+            task["containers"], task["_container_essentials"], strict=True
+        ):
+            if container["name"] in codes:
+                container["lastStatus"] = "STOPPED"
+                container["exitCode"] = codes[container["name"]]
+                if essential:
+                    self._stop_exited(task)
+                    return
+
+    def _stop_exited(self, task: Any) -> None:
+        for container in task["containers"]:
+            code = self._tasks.exit_codes(_id(task)).get(container["name"])
+            if code is not None:
+                log = self._tasks.log_file(_id(task), container["name"])
+                container["exitCode"] = code
+                container["reason"] = f"Exited with code {code}; its log: {log}"
+        if ecs._mark_task_stopped(task["taskArn"], task, _EXITED, "EssentialContainerExited"):
+            self._end(task, None)
+
+    def _end(self, task: Any, _docker: Any, _container: Any = None) -> None:
+        """The task is out of its target groups by now; what it still answers, it may finish."""
+        address = ecs._task_ip(task)
+        deadline = time.monotonic() + _DRAIN_SECONDS
+        while address and not self._traffic.is_quiet(address) and time.monotonic() < deadline:
+            time.sleep(_POLL_SECONDS)
+        codes = self._tasks.stop(_id(task))
+        for container in task["containers"]:
+            if container.get("exitCode") is None and container["name"] in codes:
+                container["exitCode"] = codes[container["name"]]
+        shutil.rmtree(self._task_folder(_id(task)), ignore_errors=True)
+
+
+def _begin_deployments_in_progress() -> None:
+    """A deployment completes when its tasks run, the first of a service as well as the next ones:
+    only those in progress count failures and can roll back."""
+    make_deployment = ecs._make_deployment
+
+    def make(task_definition: str, desired_count: int, status: str = "PRIMARY") -> Any:
+        deployment = make_deployment(task_definition, desired_count, status)
+        deployment["rolloutState"] = "IN_PROGRESS"
+        deployment["rolloutStateReason"] = f"ECS deployment {deployment['id']} in progress."
+        # MiniStack would start a single task first, to resolve the tags of its images once.
+        deployment["_image_resolution_disabled"] = True
+        return deployment
+
+    ecs._make_deployment = make
+
+
+def _keep_tasks_when_a_deployment_fails() -> None:
+    """Without a rollback, MiniStack would stop the tasks of the deployment before."""
+    reconcile = ecs._reconcile_service_tasks
+
+    def reconcile_unless_failed(cluster: str, key: str) -> None:
+        service = ecs._services.get(key) or {}
+        primary = ecs._primary_deployment(service) if service else None
+        failed = primary is not None and primary["rolloutState"] == "FAILED"
+        if not failed or service["desiredCount"] == 0:
+            reconcile(cluster, key)
+
+    ecs._reconcile_service_tasks = reconcile_unless_failed
+
+
+def _make_room_when_a_replaced_task_fails() -> None:
+    """MiniStack starts no task of the newer deployment in its place."""
+    record_failure = ecs._record_service_task_failure
+
+    def record(task: Any, *more: Any, **named: Any) -> None:
+        record_failure(task, *more, **named)
+        if not _is_of_current_deployment(task):
+            _reconcile(task)
+
+    ecs._record_service_task_failure = record
+
+
+def _is_still_wanted_after_a_pause(task: Any) -> bool:
+    """The pause grows with the failed tasks of the same deployment, as ECS throttles a service."""
+    failed = sum(
+        other.get("_deployment_id") == task.get("_deployment_id")
+        and other.get("stopCode") in _FAILURES
+        for other in list(ecs._tasks.values())
+    )
+    pause = _PAUSE_SECONDS * min(failed, _LONGEST_PAUSE_AFTER)
+    deadline = time.monotonic() + pause if _service_of(task) else 0
+    while (current := _is_of_current_deployment(task)) and time.monotonic() < deadline:
+        time.sleep(_POLL_SECONDS)
+    return current
+
+
+def _is_of_current_deployment(task: Any) -> bool:
+    service = _service_of(task)
+    primary = ecs._primary_deployment(service) if service else None
+    return primary is None or primary["id"] == task.get("_deployment_id")
+
+
+def _reconcile(task: Any) -> None:
+    key = _service_key(task)
+    ecs._reconcile_service_tasks(key.partition("/")[0], key)
+
+
+def _service_of(task: Any) -> Any:
+    return ecs._services.get(_service_key(task))
+
+
+def _service_key(task: Any) -> str:
+    cluster = task["clusterArn"].rpartition("/")[2]
+    return f"{cluster}/{task.get('group', '').removeprefix('service:')}"
+
+
+def _place(task: Any, address: str) -> None:
+    """Into the subnet that has the fewest tasks of the service, so that they spread."""
+    subnet = _subnet(task)
+    if subnet:
+        task["_subnet"] = subnet
+        task["availabilityZone"] = ec2._subnets[subnet]["AvailabilityZone"]
+    if task.get("_network_mode") != "awsvpc":
+        task["_container_ip"] = address
+        return
+    interface = f"eni-{responses.new_uuid().replace('-', '')[:17]}"
+    details = {"subnetId": subnet, "networkInterfaceId": interface, "privateIPv4Address": address}
+    task["attachments"] = [
+        {
+            "id": responses.new_uuid(),
+            "type": "ElasticNetworkInterface",
+            "status": "ATTACHED",
+            "details": [{"name": name, "value": value} for name, value in details.items() if value],
+        }
+    ]
+    for container in task["containers"]:
+        container["networkInterfaces"] = [
+            {"attachmentId": interface, "privateIpv4Address": address}
+        ]
+
+
+def _subnet(task: Any) -> str | None:
+    network = (_service_of(task) or {}).get("networkConfiguration") or {}
+    wanted = (network.get("awsvpcConfiguration") or {}).get("subnets") or [task.get("_subnet")]
+    known = [subnet for subnet in wanted if subnet in ec2._subnets]
+    with ecs.resource_lock("local-aws-placement", task.get("group", "")):
+        taken = Counter(
+            other.get("_placed_in")
+            for other in list(ecs._tasks.values())
+            if other.get("group") == task.get("group")
+            and other.get("_deployment_id") == task.get("_deployment_id")
+            and other.get("lastStatus") != "STOPPED"
+        )
+        chosen = min(known, key=lambda subnet: taken[subnet], default=None)
+        task["_placed_in"] = chosen
+    return chosen
+
+
+def _pull(uri: str) -> Image:
+    """An image of the local registry must be there; of any other, only the name is known."""
+    repository, tag, digest = _registry_reference(uri)
+    if repository is None:
+        return Image(uri, None, {})
+    _, manifest, _ = ecr._resolve_manifest(repository, digest or tag)
+    if manifest is None:
+        raise ecs._ImagePullError(
+            f"pull image manifest has been retried 1 time(s): failed to resolve ref {uri}: "
+            f"{uri}: not found"
+        )
+    config = _config(repository, json.loads(manifest))
+    environment = dict(line.split("=", 1) for line in config.get("Env") or [])
+    return Image(uri, (config.get("Labels") or {}).get(APPLICATION_LABEL), environment)
+
+
+def _config(repository: str, manifest: Any) -> Any:
+    """Container engines push an index of manifests, the image's own first."""
+    if "manifests" in manifest:
+        _, manifest, _ = ecr._resolve_manifest(repository, manifest["manifests"][0]["digest"])
+        return _config(repository, json.loads(manifest))
+    return json.loads(ecr._layer_blobs[repository][manifest["config"]["digest"]])["config"]
+
+
+def _registry_reference(uri: str) -> tuple[str | None, str, str]:
+    """(repository, tag, digest) when the image is one of this account's registry."""
+    host, _, path = uri.partition("/")
+    if host != f"{responses.get_account_id()}.dkr.ecr.{responses.get_region()}.amazonaws.com":
+        return None, "", ""
+    name, _, digest = path.partition("@")
+    repository = repository_of(name)
+    return repository, name.removeprefix(repository).removeprefix(":") or "latest", digest
+
+
+def _log_to_cloudwatch(definition: Any, task_id: str) -> Any:
+    config = ecs._awslogs_config(definition, task_id, task_id)
+    if config is None:
+        return lambda _line: None
+    account, region = responses.get_account_id(), config["region"] or responses.get_region()
+
+    def forward(line: str) -> None:
+        with responses.request_scope(account, region):
+            if ecs._ensure_awslogs_stream(config):
+                ecs._emit_awslogs_event(config, line)
+
+    return forward
+
+
+def _give_reason(task: Any, reason: str) -> None:
+    for container in task["containers"]:
+        container["reason"] = reason
+
+
+def _pairs(listed: Any) -> dict[str, str]:
+    return {pair["name"]: str(pair["value"]) for pair in listed or []}
+
+
+def _id(task: Any) -> str:
+    return task["taskArn"].rpartition("/")[2]
