@@ -4,7 +4,7 @@ export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 export VIRTUAL_ENV := $(CURDIR)/.venv
 
 .DEFAULT_GOAL := help
-.PHONY: help setup deploy-local destroy-local test snapshots lint format lock clean
+.PHONY: help setup deploy-local destroy-local test snapshots docs lint format lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-14s %s\n", $$1, $$2}'
@@ -34,6 +34,9 @@ test: setup ## run every test
 
 snapshots: setup ## rewrite the snapshots from what the code synthesizes now
 	python -m pytest -m "not e2e" --snapshot-update
+
+docs: setup ## rewrite the pages that are made from the code
+	python -m tools.checks_page
 
 lint: setup ## check style, types and layers
 	ruff check

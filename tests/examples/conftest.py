@@ -49,7 +49,7 @@ def _running(
 ) -> Generator[tuple[subprocess.Popen[str], int]]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
-    process = subprocess.Popen(  # noqa: S603 - our own examples
+    process = subprocess.Popen(
         command,
         env={
             **os.environ,
