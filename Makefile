@@ -20,7 +20,7 @@ setup: .venv/.installed node_modules/.installed ## install the pinned tools into
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json .venv/.installed
-	npm ci --silent
+	npm ci --loglevel=error
 	@touch $@
 
 deploy-local: setup ## deploy both services to a local AWS on this machine
