@@ -18,7 +18,7 @@ class ImageRepository(Construct):
 
     Attributes:
         repository: the repository.
-        push_commands: how to log in, tag and push, ready to paste.
+        push_commands: how to log in, tag and push a local image, for a shell.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class ImageRepository(Construct):
             outputs,
             "Push",
             value=self.push_commands,
-            description="Log in, tag the local image and push it; TAG is a new version",
+            description="Log in, tag and push LOCAL_IMAGE, which docker build named; TAG is new",
         )
         lay_over(self, overlay or {})
 
@@ -106,7 +106,7 @@ class ImageRepository(Construct):
             (
                 f"aws ecr get-login-password --region {stack.region} | "
                 f"docker login --username AWS --password-stdin {registry}",
-                f"docker tag {self.node.id.lower()}:TAG {uri}:TAG",
+                f"docker tag LOCAL_IMAGE {uri}:TAG",
                 f"docker push {uri}:TAG",
             )
         )

@@ -2,8 +2,7 @@
 
 from itertools import product
 
-import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cdk_containers.checks import check_task
@@ -109,8 +108,7 @@ def test_a_task_gets_the_cheapest_size_that_holds_its_containers(task: Task) -> 
     assert reserved_memory_mib(task) == together
 
 
-@pytest.mark.xfail(reason="a size given in part, and too small for the containers, gets by")
-@settings(_often, phases=[Phase.generate])
+@_often
 @given(_tasks)
 def test_the_checks_refuse_every_task_that_no_size_holds(task: Task) -> None:
     assert fargate_size(task) or errors(check_task(task))

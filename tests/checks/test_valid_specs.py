@@ -37,6 +37,7 @@ _VOCABULARY: dict[str, Callable[[Service], object]] = {
     "a container that waits for health": lambda s: Condition.HEALTHY in _conditions(s),
     "a container that waits for success": lambda s: Condition.SUCCESS in _conditions(s),
     "SYS_PTRACE": lambda s: any(each.linux.capabilities_add for each in s.task.containers),
+    "a file system in memory": lambda s: any(each.linux.tmpfs for each in s.task.containers),
     "nofile": lambda s: any(each.linux.ulimits for each in s.task.containers),
     "a load balancer": lambda s: s.reach is Reach.LOAD_BALANCER,
     "public addresses": lambda s: s.reach is Reach.PUBLIC_ADDRESSES,
@@ -59,7 +60,7 @@ def _conditions(service: Service) -> set[Condition]:
 def test_valid_services_have_no_errors_and_use_the_whole_vocabulary() -> None:
     used: set[str] = set()
 
-    @settings(deadline=None, derandomize=True, database=None, max_examples=100)
+    @settings(deadline=None, derandomize=True, database=None, max_examples=130)
     @given(valid_services())
     def accepted(service: Service) -> None:
         findings = [*check_task(service.task, _SOMEWHERE), *check_service(service, _SOMEWHERE)]

@@ -6,7 +6,7 @@ from aws_cdk import Aws, Token
 from cdk_containers.spec import Image, ImageBuild, ImageUri, as_image
 
 _DIGEST = "sha256:" + "0" * 64
-_ACCOUNT = "111122223333"
+_ACCOUNT = "123456789012"
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,8 @@ def test_tag(uri: str, tag: str | None) -> None:
         (f"{_ACCOUNT}.dkr.ecr-fips.us-east-1.amazonaws.com", "us-east-1"),
         (f"{_ACCOUNT}.dkr-ecr.eu-west-1.on.aws", "eu-west-1"),
         (f"{_ACCOUNT}.dkr-ecr-fips.us-east-1.on.aws", "us-east-1"),
+        (f"{_ACCOUNT}.dkr.ecr.us-iso-east-1.c2s.ic.gov", "us-iso-east-1"),
+        (f"{_ACCOUNT}.dkr.ecr.us-isob-east-1.sc2s.sgov.gov", "us-isob-east-1"),
     ],
 )
 @pytest.mark.parametrize("rest", ["/app", "/team/app:1.2", f"/app@{_DIGEST}"])
@@ -63,8 +65,16 @@ def test_private_ecr(host: str, region: str, rest: str) -> None:
         "localhost:5000/app",
         "public.ecr.aws/nginx/nginx:1.27",
         "ghcr.io/owner/name:1",
-        # Not the account's number; not the host, but further back.
+        # Not the account's number; no Region; not a host of AWS; not the host, but further back.
         "1234.dkr.ecr.eu-west-1.amazonaws.com/app",
+        f"1{_ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/app",
+        f"{_ACCOUNT}.dkr.ecr.amazonaws.com/app",
+        f"{_ACCOUNT}.dkr.ecr.eu.west.1.amazonaws.com/app",
+        f"{_ACCOUNT}xdkr.ecr.eu-west-1.amazonaws.com/app",
+        f"{_ACCOUNT}.dkrxecr.eu-west-1.amazonaws.com/app",
+        f"{_ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com.example.com/app",
+        f"{_ACCOUNT}.dkr.ecr.eu-west-1.amazonawsxcom/app",
+        f"{_ACCOUNT}.dkr.ecr.eu-west-1.example.amazonaws.com/app",
         f"mirror.example.com/{_ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/app",
         f"{_ACCOUNT}.dkr.ecr.eu-west-1.example.com/app",
     ],

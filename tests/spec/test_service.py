@@ -1,9 +1,11 @@
 """What a service tells about itself: its port, and how long a healthy start takes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 import pytest
+from aws_cdk import Token
 
 from cdk_containers.spec import (
     Condition,
@@ -19,6 +21,7 @@ from cdk_containers.spec import (
 
 # Twenty seconds: two answers, ten seconds apart.
 _BALANCER = TargetHealth(interval_seconds=10, healthy_threshold=2)
+_LATER = int(Token.as_number({"Ref": "Something"}))
 
 
 def _container(
@@ -126,14 +129,15 @@ def test_load_balanced(reach: Reach) -> None:
             ],
             50,
         ),
-        # Circles and strangers are refused by the checks; here they only must not hang.
+        # Circles and strangers are refused by the checks; here they only must not hang. Whoever
+        # stands in a circle takes its own time.
         ([_container("web", _WEB, start=30, after=["web"])], 50),
         (
             [
                 _container("web", _WEB, start=30, after=["db"]),
                 _container("db", start=50, after=["web"]),
             ],
-            100,
+            50,
         ),
         ([_container("web", _WEB, start=30, after=["nobody"])], 50),
         # Nothing is reached.
@@ -147,8 +151,35 @@ def test_seconds_until_in_service(containers: Sequence[Container], seconds: int)
 def test_the_load_balancer_takes_its_time() -> None:
     health = TargetHealth(interval_seconds=7, healthy_threshold=3)
 
-    assert health.seconds_until_healthy == 21
     assert _service(_container("web", _WEB), health=health).seconds_until_in_service == 21
+
+
+_WITHOUT_A_KNOWN_TIME = [
+    _service(_container("web", _WEB, start=_LATER)),
+    # One that is waited for, and one that that one waits for.
+    _service(
+        _container("web", _WEB, after=["cache"]),
+        _container("cache", start=10, after=["db"]),
+        _container("db", start=_LATER),
+    ),
+    _service(_container("web", _WEB), health=TargetHealth(interval_seconds=_LATER)),
+    _service(_container("web", _WEB), health=TargetHealth(healthy_threshold=_LATER)),
+]
+
+
+@pytest.mark.parametrize("service", _WITHOUT_A_KNOWN_TIME)
+def test_a_time_that_is_known_later_makes_the_whole_known_later(service: Service) -> None:
+    assert service.seconds_until_in_service is None
+    assert service.grace_period_seconds == 60
+    given = replace(service, health=replace(service.health, grace_period_seconds=90))
+    assert given.grace_period_seconds == 90
+
+
+@pytest.mark.parametrize("after", [[], ["other"]], ids=["by nobody", "for its start only"])
+def test_a_time_that_is_not_waited_for_does_not_matter(after: Sequence[str]) -> None:
+    web = _container("web", _WEB, start=30, after=after, condition=Condition.START)
+
+    assert _service(web, _container("other", start=_LATER)).seconds_until_in_service == 50
 
 
 @pytest.mark.parametrize(

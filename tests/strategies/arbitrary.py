@@ -41,11 +41,14 @@ from cdk_containers.spec import (
 _TEXT_TOKEN = "${Token[TOKEN.1]}"  # noqa: S105 - no password
 _NUMBER_TOKEN = int(-1.8881545897087626e289)
 
-_HOSTS = ("111122223333.dkr.ecr.eu-west-1.amazonaws.com", "public.ecr.aws", "localhost:5000", "")
+_HOSTS = ("123456789012.dkr.ecr.eu-west-1.amazonaws.com", "public.ecr.aws", "localhost:5000", "")
 
 _names = st.sampled_from(["", "a", "b", "c", "é", "a b", _TEXT_TOKEN])
 _odd_texts = st.sampled_from(
-    ["/", "/a", "latest", "10.0.0.0/8", "10.0.0.1", "PASSWORD", "nofile", "splunk", "\n", "\0", "["]
+    [
+        *("/", "/a", "\n", "\0", "[", "latest", "PASSWORD", "10.0.0.0/8", "10.0.0.1"),
+        *("nofile", "SYS_PTRACE", "splunk", "awsfirelens"),
+    ]
 )
 _texts = _names | _odd_texts | st.text(max_size=4)
 _numbers = st.sampled_from(
@@ -70,7 +73,11 @@ _images = (
 )
 
 _logging = st.builds(
-    CloudWatchLogs, stream_prefix=_optional_texts, blocking=_flags, buffer_mib=_optional_numbers
+    CloudWatchLogs,
+    stream_prefix=_optional_texts,
+    blocking=_flags,
+    buffer_mib=_optional_numbers,
+    multiline_pattern=_optional_texts,
 ) | st.builds(LogDriver, name=_texts, options=_mappings, secret_options=_secret_mappings)
 
 _linux = st.builds(

@@ -37,6 +37,7 @@ from cdk_containers.spec import (
     SsmParameter,
     TargetHealth,
     Task,
+    Tmpfs,
     Ulimit,
     Volume,
 )
@@ -59,7 +60,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-servic
 _MOST_CONTAINERS = 3
 _SMALLEST_MIB = 6
 _MOST_OPEN_FILES = 1_048_576
-_ACCOUNT = "111122223333"
+_ACCOUNT = "123456789012"
 
 Value = TypeVar("Value")
 
@@ -134,8 +135,12 @@ def _hex(length: int) -> st.SearchStrategy[str]:
 
 @cache
 def _texts(*, shortest: int = 0) -> st.SearchStrategy[str]:
-    """Printable text of any language."""
-    printable = st.characters(codec="utf-8", categories=("L", "N", "P", "S"))
+    """Printable text of any language.
+
+    JSON escapes what lies beyond the first 65536 characters in two halves, which YAML parsers, and
+    so cfn-lint, refuse.
+    """
+    printable = st.characters(codec="utf-8", max_codepoint=0xFFFF, categories=("L", "N", "P", "S"))
     return st.text(printable, min_size=shortest, max_size=20)
 
 
@@ -185,7 +190,7 @@ def _health_checks(draw: st.DrawFn) -> HealthCheck:
     return HealthCheck(
         command=draw(_texts(shortest=1) | st.lists(_texts(shortest=1), min_size=1, max_size=3)),
         interval_seconds=interval,
-        # CDK refuses one that is longer than the interval.
+        # CDK and our own check refuse one that is longer than the interval.
         timeout_seconds=draw(st.integers(2, min(interval, 60))),
         retries=draw(st.integers(1, 10)),
         start_period_seconds=draw(st.integers(0, 300)),
@@ -218,10 +223,7 @@ def _logging() -> st.SearchStrategy[Logging]:
         options=st.just({"splunk-url": "https://splunk.example.com:8088"}),
         secret_options=st.fixed_dictionaries({"splunk-token": _secrets()}),
     )
-    firelens = st.builds(
-        LogDriver, name=st.just("awsfirelens"), options=st.just({"Name": "stdout"})
-    )
-    return cloud_watch | buffered | aws_logs | splunk | firelens
+    return cloud_watch | buffered | aws_logs | splunk
 
 
 @st.composite
@@ -239,7 +241,14 @@ def _linux_parameters() -> st.SearchStrategy[LinuxParameters]:
         capabilities_add=st.sampled_from([(), ("SYS_PTRACE",)]),
         capabilities_drop=st.lists(st.sampled_from(dropped), max_size=2, unique=True),
         ulimits=st.lists(_ulimits(), max_size=1),
+        tmpfs=st.lists(_tmpfs(), max_size=2, unique_by=lambda each: each.path),
     )
+
+
+@cache
+def _tmpfs() -> st.SearchStrategy[Tmpfs]:
+    # Apart from where volumes are mounted: no name has an underscore.
+    return st.builds(Tmpfs, path=_paths().map("/in_memory{}".format), size_mib=st.integers(1, 512))
 
 
 @cache
@@ -338,7 +347,10 @@ def _with_dependencies(draw: st.DrawFn, task: Task) -> Task:
     """Containers wait for earlier ones only, so that there is no cycle; then they are shuffled."""
     containers: list[Container] = []
     for container in task.containers:
-        awaited = draw(st.lists(st.sampled_from(containers), unique_by=_name)) if containers else []
+        others = st.sampled_from(containers or [container])
+        # Often enough that each kind of waiting is met.
+        fewest = draw(st.sampled_from([0, 1, 1]))
+        awaited = draw(st.lists(others, min_size=fewest, unique_by=_name)) if containers else []
         dependencies = [
             Dependency(container=other.name, condition=draw(_conditions(other)))
             for other in awaited
@@ -353,7 +365,8 @@ def _conditions(awaited: Container) -> st.SearchStrategy[Condition]:
         possible.append(Condition.HEALTHY)
     if not awaited.essential:
         possible += [Condition.COMPLETE, Condition.SUCCESS]
-    return st.sampled_from(possible)
+    # The last one needs the most, and so is possible the least often.
+    return st.sampled_from([*possible, possible[-1], possible[-1]])
 
 
 @st.composite
@@ -414,8 +427,9 @@ def _target_healths(draw: st.DrawFn) -> TargetHealth:
 
 @st.composite
 def _with_grace_period(draw: st.DrawFn, service: Service) -> Service:
-    enough = st.integers(service.seconds_until_in_service, 10_000)
-    grace = draw(st.none() | enough)
+    needed = service.seconds_until_in_service
+    assert needed is not None, "every time is known"
+    grace = draw(st.none() | st.integers(needed, 10_000))
     return replace(service, health=replace(service.health, grace_period_seconds=grace))
 
 
@@ -437,6 +451,22 @@ def _metric_targets() -> st.SearchStrategy[MetricTarget]:
 
 
 @st.composite
+def _metrics(draw: st.DrawFn) -> list[MetricTarget]:
+    """Different metrics, some of which differ in one respect only."""
+    metrics = draw(st.lists(_metric_targets(), max_size=2, unique_by=lambda each: each.name))
+    if not metrics or draw(st.booleans()):
+        return metrics
+    first = metrics[0]
+    name = draw(_names())
+    twins = [
+        replace(first, namespace=f"{first.namespace}-{name}"),
+        replace(first, statistic="Minimum"),
+        replace(first, dimensions={**first.dimensions, f"Own-{name}": name}),
+    ]
+    return [*metrics, draw(st.sampled_from(twins))]
+
+
+@st.composite
 def _scalings(draw: st.DrawFn, *, requests: bool) -> Scaling:
     minimum = draw(st.integers(1, 5000))
     percent = st.none() | st.integers(1, 100)
@@ -448,7 +478,7 @@ def _scalings(draw: st.DrawFn, *, requests: bool) -> Scaling:
         requests_per_target_per_minute=draw(st.none() | st.integers(1, 100_000))
         if requests
         else None,
-        metrics=draw(st.lists(_metric_targets(), max_size=2, unique_by=lambda each: each.name)),
+        metrics=draw(_metrics()),
         scale_in_cooldown_seconds=draw(st.integers(0, 3600)),
         scale_out_cooldown_seconds=draw(st.integers(0, 3600)),
     )

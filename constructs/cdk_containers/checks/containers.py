@@ -168,13 +168,19 @@ def health_check_out_of_range(task: Task, context: Context) -> Iterator[Problem]
 
 
 @rule()
-def log_buffer_while_blocking(task: Task, context: Context) -> Iterator[Problem]:
-    """Only logging that does not block the application has a buffer."""
+def log_buffer_refused(task: Task, context: Context) -> Iterator[Problem]:
+    """Only logging that does not block the application has a buffer, of 1 MiB or more."""
     for container in task.containers:
         logging = container.logging
-        if isinstance(logging, CloudWatchLogs) and logging.blocking and logging.buffer_mib:
+        if not isinstance(logging, CloudWatchLogs):
+            continue
+        place = f"containers[{container.name}].logging.buffer_mib"
+        yield from Range(
+            path=place, value=logging.buffer_mib, lowest=1, highest=2**31 - 1, unit="MiB"
+        ).problems()
+        if logging.blocking and logging.buffer_mib is not None:
             yield Problem(
-                f"containers[{container.name}].logging.buffer_mib",
+                place,
                 "Logging that blocks the application keeps nothing in a buffer.",
                 "Leave buffer_mib out, or set blocking=False.",
             )

@@ -1,7 +1,6 @@
 """Rules about how a new version takes the place of the old one."""
 
 from collections.abc import Iterator
-from math import ceil, floor
 
 from cdk_containers.checks.context import Context
 from cdk_containers.checks.rule import Problem, Range, rule
@@ -39,7 +38,7 @@ def deployment_cannot_progress(service: Service, context: Context) -> Iterator[P
     )
     if not all(map(is_known, (count, lowest, highest))) or count < 1:
         return
-    stays, fits = ceil(count * lowest / 100), floor(count * highest / 100)
+    stays, fits = -(-count * lowest // 100), count * highest // 100
     if stays >= count and fits <= count:
         yield Problem(
             "deployment",

@@ -123,6 +123,5 @@ def _given(linux: LinuxParameters) -> Iterator[str]:
         "extra_hosts",
         "docker_security_options",
     ):
-        value = getattr(linux, name)
-        if value and is_known(value):
+        if getattr(linux, name) and (name != "gpus" or is_known(linux.gpus)):
             yield name

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from cdk_containers.checks.context import Context
 from cdk_containers.checks.rule import Problem, rule
 from cdk_containers.findings import Severity
-from cdk_containers.spec import Container, Image, Task, as_image, is_known
+from cdk_containers.spec import Container, Image, ImageUri, Task, as_image, is_known
 
 
 @rule()
@@ -76,7 +76,7 @@ def registry_credentials_refused(task: Task, context: Context) -> Iterator[Probl
                 "ECS reads the credentials of a registry from Secrets Manager only.",
                 'Keep {"username": …, "password": …} there and give SecretsManagerSecret(…).',
             )
-        if image.is_private_ecr and image.uri is not None and is_known(image.uri):
+        if image.is_private_ecr and not (isinstance(image, ImageUri) and not is_known(image.uri)):
             yield Problem(
                 place,
                 "Images of Amazon ECR are pulled with the execution role and take no credentials.",

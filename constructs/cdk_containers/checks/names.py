@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from math import inf
 
 from cdk_containers.checks.context import Context
 from cdk_containers.checks.rule import Problem, rule
@@ -88,13 +89,18 @@ def ulimit_refused(task: Task, context: Context) -> Iterator[Problem]:
                     "Choose one of these.",
                 )
             known = is_known(ulimit.soft) and is_known(ulimit.hard)
-            if known and -1 != ulimit.hard < ulimit.soft:
+            if known and _limit(ulimit.soft) > _limit(ulimit.hard):
                 yield Problem(
                     place,
                     f"The soft limit {ulimit.soft} of {ulimit.name} is above the hard one of "
                     f"{ulimit.hard}.",
                     "Lower the soft limit or raise the hard one.",
                 )
+
+
+def _limit(value: int) -> float:
+    """-1 means that there is none."""
+    return inf if value == -1 else value
 
 
 def _selecting_names(task: Task) -> Iterator[tuple[str, str]]:

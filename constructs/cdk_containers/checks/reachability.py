@@ -40,7 +40,8 @@ def address_range_invalid(service: Service, context: Context) -> Iterator[Proble
             "No address may connect to the tasks.",
             "Name those that may, such as your office's 203.0.113.0/24.",
         )
-    for block in service.allow_from:
+    blocks = () if isinstance(service.allow_from, str) else service.allow_from
+    for block in blocks:
         if is_known(block) and not _is_cidr(block):
             yield Problem(
                 "allow_from",

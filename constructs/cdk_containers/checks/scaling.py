@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from math import inf
 
 from cdk_containers.checks.context import Context
 from cdk_containers.checks.rule import Problem, Range, rule
@@ -95,10 +96,10 @@ def scaling_target_out_of_range(service: Service, context: Context) -> Iterator[
             path=f"scaling.{name}", value=value, lowest=lowest, highest=highest, unit=unit
         ).problems()
     for metric in scaling.metrics:
-        if is_known(metric.target) and metric.target <= 0:
+        if is_known(metric.target) and not 0 < metric.target < inf:
             yield Problem(
                 f"scaling.metrics[{metric.name}].target",
-                f"The target {metric.target} is not above 0.",
+                f"The target {metric.target} is not a number above 0.",
                 "Give the value that the metric should have.",
             )
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from cdk_containers.checks.context import Context
-from cdk_containers.checks.rule import Problem, rule
+from cdk_containers.checks.rule import Problem, Range, rule
 from cdk_containers.findings import Severity
 from cdk_containers.spec import EfsVolume, Task, is_known
 
@@ -49,6 +49,21 @@ def mount_path_relative(task: Task, context: Context) -> Iterator[Problem]:
                     f"{mount.path!r} is not an absolute path.",
                     f"Write /{mount.path} or wherever the container expects it.",
                 )
+
+
+@rule()
+def tmpfs_invalid(task: Task, context: Context) -> Iterator[Problem]:
+    """A file system in memory has an absolute path and a size."""
+    for container in task.containers:
+        for tmpfs in container.linux.tmpfs:
+            place = f"containers[{container.name}].linux.tmpfs[{tmpfs.path}]"
+            if is_known(tmpfs.path) and not tmpfs.path.startswith("/"):
+                yield Problem(
+                    place, f"{tmpfs.path!r} is not an absolute path.", f"Write '/{tmpfs.path}'."
+                )
+            yield from Range(
+                path=place, value=tmpfs.size_mib, lowest=1, highest=2**31 - 1, unit="MiB"
+            ).problems()
 
 
 @rule()

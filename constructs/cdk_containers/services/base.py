@@ -120,12 +120,13 @@ class ContainerService(Construct):
             enable_ecs_managed_tags=True,
             propagate_tags=ecs.PropagatedTagSource.SERVICE,
         )
+        resource = service.node.find_child("Service")
         # The cluster's capacity providers come before the service and go after it: ECS deletes
         # none that is in use (aws-cdk #14732, #19275).
-        service.node.add_dependency(self._cluster)
+        resource.node.add_dependency(self._cluster)
         # Without its policies the first tasks could not pull their images, and the circuit
         # breaker would count them.
-        service.node.add_dependency(self.task.task_definition.obtain_execution_role())
+        resource.node.add_dependency(self.task.task_definition.obtain_execution_role())
         return service
 
     def _scaling(self, scaling: Scaling | DesiredCount) -> ecs.ScalableTaskCount | None:

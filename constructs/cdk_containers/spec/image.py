@@ -10,7 +10,8 @@ from cdk_containers.spec.tokens import is_known
 # https://docs.aws.amazon.com/general/latest/gr/ecr.html, in every partition
 _ECR_HOST = re.compile(
     r"^\d{12}\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\."
-    r"(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|on\.aws|c2s\.ic\.gov|sc2s\.sgov\.gov)/"
+    r"(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|on\.aws|on\.amazonwebservices\.com\.cn"
+    r"|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)/"
 )
 
 
@@ -72,8 +73,9 @@ class ImageUri:
 
     @property
     def is_private_ecr(self) -> bool:
-        # A text that begins with a token may turn out to be anything; no rule speaks about it.
-        return not is_known(self.uri.partition("/")[0]) or _ECR_HOST.match(self.uri) is not None
+        # A host that is not known yet may turn out to be ECR's; no rule speaks about it.
+        host = re.split("[/:]", self.uri, maxsplit=1)[0]
+        return not is_known(host) or _ECR_HOST.match(self.uri) is not None
 
     @property
     def has_immutable_tags(self) -> bool:

@@ -93,18 +93,15 @@ def _start_seconds(task: Task, container: Container) -> int | None:
 
     Containers that wait for each other never start; a check refuses them.
     """
-    awaited = {
-        each.name: [
-            dependency.container
-            for dependency in each.depends_on
-            if dependency.condition is Condition.HEALTHY
-        ]
-        for each in task.containers
-    }
-    own = {
-        each.name: each.health_check.start_period_seconds if each.health_check else 0
-        for each in task.containers
-    }
+    containers = {each.name: each for each in task.containers}
+    awaited: dict[str, list[str]] = {}
+    unseen = [container.name]
+    while unseen:
+        name = unseen.pop()
+        if name in containers and name not in awaited:
+            awaited[name] = _healthy_predecessors(containers[name])
+            unseen += awaited[name]
+    own = {name: _start_period(containers[name]) for name in awaited}
     if not all(map(is_known, own.values())):
         return None
     try:
@@ -116,3 +113,15 @@ def _start_seconds(task: Task, container: Container) -> int | None:
         predecessors = (seconds[each] for each in awaited.get(name, ()))
         seconds[name] = own.get(name, 0) + max(predecessors, default=0)
     return seconds[container.name]
+
+
+def _healthy_predecessors(container: Container) -> list[str]:
+    return [
+        dependency.container
+        for dependency in container.depends_on
+        if dependency.condition is Condition.HEALTHY
+    ]
+
+
+def _start_period(container: Container) -> int:
+    return container.health_check.start_period_seconds if container.health_check else 0

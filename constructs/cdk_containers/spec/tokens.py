@@ -27,5 +27,5 @@ def is_known(value: object) -> bool:
 def _is_number_token(value: float) -> bool:
     try:
         return struct.pack(">d", value)[:2] == _NUMBER_MARKER
-    except OverflowError:
+    except (OverflowError, struct.error):
         return False

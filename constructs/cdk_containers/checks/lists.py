@@ -1,0 +1,37 @@
+"""Rules about lists: Python takes a text for a list of its letters, and no type checker objects."""
+
+from collections.abc import Iterator
+
+from cdk_containers.checks.context import Context
+from cdk_containers.checks.rule import Problem, rule
+from cdk_containers.spec import Service, Task
+
+
+@rule()
+def text_instead_of_list(task: Task, context: Context) -> Iterator[Problem]:
+    """A list is written as a list, even if it has one entry."""
+    for container in task.containers:
+        place = f"containers[{container.name}]"
+        linux = container.linux
+        yield from _texts(f"{place}.command", container.command)
+        yield from _texts(f"{place}.entrypoint", container.entrypoint)
+        yield from _texts(f"{place}.linux.capabilities_add", linux.capabilities_add)
+        yield from _texts(f"{place}.linux.capabilities_drop", linux.capabilities_drop)
+        yield from _texts(f"{place}.linux.dns_servers", linux.dns_servers)
+        yield from _texts(f"{place}.linux.dns_search_domains", linux.dns_search_domains)
+        yield from _texts(f"{place}.linux.docker_security_options", linux.docker_security_options)
+
+
+@rule()
+def text_instead_of_addresses(service: Service, context: Context) -> Iterator[Problem]:
+    """The addresses that may connect are written as a list, even if it is one."""
+    yield from _texts("allow_from", service.allow_from)
+
+
+def _texts(path: str, value: object) -> Iterator[Problem]:
+    if isinstance(value, str) and value:
+        yield Problem(
+            path,
+            f"{value!r} is a text, which Python takes for a list of its letters.",
+            f"Write [{value!r}], or one entry for each word.",
+        )
