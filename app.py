@@ -1,13 +1,14 @@
 """The app that `cdk deploy` runs: both example services in one environment of cdk.json."""
 
 import os
+import sys
 from dataclasses import replace
 
 from aws_cdk import App, Tags
 from aws_cdk import Environment as AwsEnvironment
 
 from stacks.cluster import ClusterStack
-from stacks.environment import Environment, environment_from
+from stacks.environment import Environment, InvalidEnvironmentError, environment_from
 from stacks.flask_app import FlaskAppStack
 from stacks.gantt_exporter import GanttExporterStack
 from stacks.network import NetworkStack
@@ -48,9 +49,12 @@ def compose(app: App, environment: Environment) -> None:
 
 def main() -> None:
     app = App()
-    environment = environment_from(
-        app.node.try_get_context("environments"), app.node.try_get_context("environment")
-    )
+    try:
+        environment = environment_from(
+            app.node.try_get_context("environments"), app.node.try_get_context("environment")
+        )
+    except InvalidEnvironmentError as error:
+        sys.exit(str(error))
     account = environment.account or os.environ.get("CDK_DEFAULT_ACCOUNT")
     compose(app, replace(environment, account=account))
     app.synth()

@@ -11,7 +11,7 @@ from cdk_containers import Nat
 Scalar = TypeVar("Scalar", bool, int, str)
 
 _NAT = {
-    "none": Nat.none(endpoints=["ssmmessages"]),
+    "none": Nat.none(endpoints=["ssmmessages", "kms"]),
     "public-tasks": Nat.public_tasks(),
     "single": Nat.single(),
     "per-az": Nat.per_az(),

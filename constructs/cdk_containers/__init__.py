@@ -3,6 +3,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from cdk_containers.checks import Egress
 from cdk_containers.findings import (
     ConstructPath,
     FilePosition,
@@ -101,6 +102,7 @@ __all__ = [
     "DesiredCount",
     "Device",
     "EfsVolume",
+    "Egress",
     "Exposure",
     "FilePosition",
     "Finding",

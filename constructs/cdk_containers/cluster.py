@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import cast
 
-from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_iam as iam
@@ -12,9 +12,12 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from cdk_containers.checks import check_capacity
+from cdk_containers.checks.capacity import FARGATE_PROVIDERS
+from cdk_containers.findings import Finding, Severity, SpecPath
 from cdk_containers.log_retention import log_retention, log_retention_problems
 from cdk_containers.network import Network, TaskPlacement, placement_in, vpc_of
 from cdk_containers.overlay import Overlay, lay_over
+from cdk_containers.removal import removal_policy
 from cdk_containers.spec import Capacity
 from cdk_containers.validation import refuse_errors
 
@@ -27,6 +30,8 @@ class ContainerCluster(Construct):
 
     Attributes:
         cluster: the cluster.
+        capacity_providers: what makes the capacity providers the cluster's own. Services come
+            after it and go before it.
         placement: where in the network its tasks run.
         default_capacity: what services run on that do not say it themselves.
         exec_log_group: where ECS Exec sessions are logged.
@@ -65,19 +70,20 @@ class ContainerCluster(Construct):
             construct_id,
             [
                 *check_capacity(capacity),
+                *_no_capacity(capacity),
                 *log_retention_problems("exec_log_retention_days", exec_log_retention_days),
             ],
         )
         super().__init__(scope, construct_id)
         self.placement: TaskPlacement = placement_in(network)
         self.default_capacity = tuple(capacity)
-        removal_policy = RemovalPolicy.DESTROY if disposable else RemovalPolicy.RETAIN
+        policy = removal_policy(disposable=disposable)
         self.exec_key = kms.Key(
             self,
             "ExecKey",
             description=f"ECS Exec sessions of {self.node.path}",
             enable_key_rotation=True,
-            removal_policy=removal_policy,
+            removal_policy=policy,
         )
         self._let_logs_use_key()
         self.exec_log_group = logs.LogGroup(
@@ -85,14 +91,13 @@ class ContainerCluster(Construct):
             "ExecLogGroup",
             encryption_key=self.exec_key,
             retention=log_retention(exec_log_retention_days),
-            removal_policy=removal_policy,
+            removal_policy=policy,
         )
         self.cluster = ecs.Cluster(
             self,
             "Cluster",
             vpc=vpc_of(network),
             container_insights_v2=container_insights,
-            enable_fargate_capacity_providers=True,
             execute_command_configuration=ecs.ExecuteCommandConfiguration(
                 # CDK's stub of IKey names a parameter otherwise than Key does.
                 kms_key=cast("kms.IKey", self.exec_key),
@@ -103,7 +108,20 @@ class ContainerCluster(Construct):
                 ),
             ),
         )
-        self.cluster.add_default_capacity_provider_strategy(strategy(self.default_capacity))
+        # Not by the cluster's own method, which makes this when the app is synthesized, and a
+        # second time when a test does that twice.
+        self.capacity_providers = ecs.CfnClusterCapacityProviderAssociations(
+            self,
+            "CapacityProviders",
+            cluster=self.cluster.cluster_name,
+            capacity_providers=list(FARGATE_PROVIDERS),
+            default_capacity_provider_strategy=[
+                ecs.CfnClusterCapacityProviderAssociations.CapacityProviderStrategyProperty(
+                    capacity_provider=part.provider, base=part.base or None, weight=part.weight
+                )
+                for part in self.default_capacity
+            ],
+        )
         lay_over(self, overlay or {})
 
     def _let_logs_use_key(self) -> None:
@@ -128,6 +146,21 @@ class ContainerCluster(Construct):
                 conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": log_groups}},
             )
         )
+
+
+def _no_capacity(capacity: Sequence[Capacity]) -> list[Finding]:
+    if capacity:
+        return []
+    return [
+        Finding(
+            code="cluster-without-capacity",
+            severity=Severity.ERROR,
+            where=SpecPath(path="capacity"),
+            message="The cluster has no default strategy, so services would need a launch type, "
+            "which cannot be changed into a strategy without replacing them.",
+            fix="Give at least one, such as Capacity.fargate().",
+        )
+    ]
 
 
 def strategy(capacity: Sequence[Capacity]) -> list[ecs.CapacityProviderStrategy]:

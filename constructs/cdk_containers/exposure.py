@@ -17,10 +17,13 @@ class Http:
             changed later without replacing the load balancer. Default: the internet can.
         allow_from: addresses that may connect, as CIDR blocks. Default: every one; for an
             internal load balancer, those of the VPC.
+        deletion_protection: whether the load balancer refuses to be deleted. Default: it does
+            not, so that a first deployment that fails can be rolled back.
     """
 
     internal: bool = False
     allow_from: Sequence[str] = ()
+    deletion_protection: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,15 +32,21 @@ class Https:
 
     Args:
         certificate: of the domain that people use; it lies in the stack's Region.
+        domain_name: the domain, for the URL in the outputs; its DNS record is yours to make.
+            Default: the load balancer's own name, which the certificate does not cover.
         internal: whether only the VPC and what is connected to it can reach it. It cannot be
             changed later without replacing the load balancer. Default: the internet can.
         allow_from: addresses that may connect, as CIDR blocks. Default: every one; for an
             internal load balancer, those of the VPC.
+        deletion_protection: whether the load balancer refuses to be deleted. Default: it does
+            not, so that a first deployment that fails can be rolled back.
     """
 
     certificate: acm.ICertificate
+    domain_name: str | None = None
     internal: bool = False
     allow_from: Sequence[str] = ()
+    deletion_protection: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

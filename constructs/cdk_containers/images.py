@@ -1,5 +1,6 @@
 """Turn an image of the spec into what the ECS constructs take."""
 
+import re
 from dataclasses import dataclass
 
 from aws_cdk import Token
@@ -18,6 +19,8 @@ from cdk_containers.spec import (
     as_image,
     is_known,
 )
+
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,8 +43,8 @@ class RepositoryImage:
 
     @property
     def tag(self) -> str | None:
-        by_tag = is_known(self.tag_or_digest) and not self.tag_or_digest.startswith("sha256:")
-        return self.tag_or_digest if by_tag else None
+        known = is_known(self.tag_or_digest)
+        return self.tag_or_digest if known and not _DIGEST.fullmatch(self.tag_or_digest) else None
 
     @property
     def region(self) -> str | None:

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Literal, Self
 
 
 @dataclass(frozen=True, kw_only=True)
 class Nat:
     """How tasks in private subnets reach the internet. Made with one of its constructors."""
 
-    kind: str
+    kind: Literal["single", "per-az", "none", "public-tasks"]
     endpoints: Sequence[str] = ()
 
     @classmethod
@@ -29,10 +29,10 @@ class Nat:
         Those for ECR, S3 and CloudWatch Logs are made, since every task needs them.
 
         Args:
-            endpoints: further AWS services, such as ``ssmmessages`` for ECS Exec,
+            endpoints: further AWS services, such as ``ssmmessages`` and ``kms`` for ECS Exec,
                 ``secretsmanager`` and ``ssm`` for secrets. Default: none.
         """
-        return cls(kind="none", endpoints=tuple(endpoints))
+        return cls(kind="none", endpoints=endpoints)
 
     @classmethod
     def public_tasks(cls) -> Self:

@@ -1,12 +1,14 @@
 """Where tasks and load balancers live: a VPC with public and private subnets."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from ipaddress import IPv4Network
 
-from aws_cdk import Fn, RemovalPolicy, Stack, Token
+from aws_cdk import Fn, Stack, Token
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_logs as logs
-from constructs import Construct
+from constructs import Construct, IDependable
 
 from cdk_containers.checks import Egress
 from cdk_containers.checks.egress import LOGS, PRIVATE_IMAGES
@@ -14,6 +16,7 @@ from cdk_containers.findings import Finding, Severity, SpecPath
 from cdk_containers.log_retention import log_retention, log_retention_problems
 from cdk_containers.nat import Nat
 from cdk_containers.overlay import Overlay, lay_over
+from cdk_containers.removal import removal_policy
 from cdk_containers.validation import refuse_errors
 
 # Address space is set aside for this many Availability Zones, so that adding one moves no subnet.
@@ -22,6 +25,7 @@ MOST_AVAILABILITY_ZONES = 6
 _PUBLIC_BITS, _PRIVATE_BITS = 8, 4
 # A VPC is a /16 at most, and a load balancer's subnet a /27 at least:
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html
+_ENDPOINT = re.compile(r"(?!com\.amazonaws)[a-z][a-z0-9-]*(\.[a-z0-9-]+)*")
 _LARGEST_PREFIX, _SMALLEST_PREFIX = 16, 27 - _PUBLIC_BITS
 
 
@@ -32,12 +36,14 @@ class TaskPlacement:
     Attributes:
         subnets: where their network interfaces are.
         assign_public_ip: whether they have public addresses.
-        egress: what they reach outside the VPC.
+        egress: what they reach outside the VPC. Default: that is not known.
+        way_out: what has to be there before they can reach it. Default: nothing that we know of.
     """
 
     subnets: ec2.SubnetSelection
-    assign_public_ip: bool
-    egress: Egress
+    assign_public_ip: bool = False
+    egress: Egress = field(default_factory=Egress.unknown)
+    way_out: Sequence[IDependable] = ()
 
 
 class Network(Construct):
@@ -45,6 +51,10 @@ class Network(Construct):
 
     Public subnets hold load balancers and hand out no public addresses; private ones hold tasks.
     The default security group is closed, and rejected and accepted traffic is logged.
+
+    In a stack with an account and a Region, CDK asks the account for the names of its Availability
+    Zones although nothing here needs them; a stack that overrides ``availability_zones``, as
+    stacks/network.py does, synthesizes without credentials.
 
     Attributes:
         vpc: the VPC.
@@ -83,7 +93,7 @@ class Network(Construct):
             scope,
             construct_id,
             [
-                *_problems(availability_zones, cidr),
+                *_problems(availability_zones, cidr, nat),
                 *log_retention_problems("flow_log_retention_days", flow_log_retention_days),
             ],
         )
@@ -120,37 +130,40 @@ class Network(Construct):
             self,
             "FlowLogGroup",
             retention=log_retention(flow_log_retention_days),
-            removal_policy=RemovalPolicy.DESTROY if disposable else RemovalPolicy.RETAIN,
+            removal_policy=removal_policy(disposable=disposable),
         )
         self.vpc.add_flow_log(
             "FlowLog", destination=ec2.FlowLogDestination.to_cloud_watch_logs(self.flow_log_group)
         )
         # Traffic to S3, where ECR keeps the layers of images, costs nothing this way.
-        self.vpc.add_gateway_endpoint("S3", service=ec2.GatewayVpcEndpointAwsService.S3)
-        self.placement = self._placement(nat)
+        s3 = self.vpc.add_gateway_endpoint("S3", service=ec2.GatewayVpcEndpointAwsService.S3)
+        self.placement = self._placement(nat, s3)
         lay_over(self, overlay or {})
 
-    def _placement(self, nat: Nat) -> TaskPlacement:
+    def _placement(self, nat: Nat, s3: ec2.GatewayVpcEndpoint) -> TaskPlacement:
         """Where tasks run, and for private subnets without NAT the endpoints that they need."""
         if nat.kind == "public-tasks":
-            return TaskPlacement(
-                subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PUBLIC),
-                assign_public_ip=True,
-                egress=Egress.to_internet(),
-            )
-        subnets = ec2.SubnetSelection(subnet_group_name="Private")
-        egress = Egress.to_internet()
+            subnets = ec2.SubnetSelection(subnet_group_name="Public")
+        else:
+            subnets = ec2.SubnetSelection(subnet_group_name="Private")
+        egress, endpoints = Egress.to_internet(), list[IDependable]([s3])
         if nat.kind == "none":
             names = dict.fromkeys((*PRIVATE_IMAGES, *LOGS, *nat.endpoints))
-            for name in names:
-                if name != "s3":
-                    self._add_interface_endpoint(name)
             egress = Egress.through_endpoints(names)
-        return TaskPlacement(subnets=subnets, assign_public_ip=False, egress=egress)
+            endpoints += [self._interface_endpoint(name) for name in names if name != "s3"]
+        route = self.vpc.select_subnets(
+            subnet_group_name=subnets.subnet_group_name
+        ).internet_connectivity_established
+        return TaskPlacement(
+            subnets=subnets,
+            assign_public_ip=nat.kind == "public-tasks",
+            egress=egress,
+            way_out=(route, *endpoints),
+        )
 
-    def _add_interface_endpoint(self, name: str) -> None:
+    def _interface_endpoint(self, name: str) -> ec2.InterfaceVpcEndpoint:
         construct_id = "".join(part.capitalize() for part in name.replace(".", "-").split("-"))
-        self.vpc.add_interface_endpoint(
+        return self.vpc.add_interface_endpoint(
             f"{construct_id}Endpoint",
             service=ec2.InterfaceVpcEndpointAwsService(name),
             subnets=ec2.SubnetSelection(subnet_group_name="Private"),
@@ -173,6 +186,17 @@ def placement_in(network: Network | ec2.IVpc) -> TaskPlacement:
     )
 
 
+def public_placement(vpc: ec2.IVpc) -> TaskPlacement:
+    """Tasks with public addresses in public subnets, whatever else the VPC has."""
+    public = vpc.select_subnets(subnet_type=ec2.SubnetType.PUBLIC)
+    return TaskPlacement(
+        subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PUBLIC),
+        assign_public_ip=True,
+        egress=Egress.to_internet(),
+        way_out=(public.internet_connectivity_established,),
+    )
+
+
 def region_of(construct: Construct) -> str | None:
     """The AWS Region of a construct's stack, if it is known before deployment."""
     region = Stack.of(construct).region
@@ -183,7 +207,7 @@ def _nat_gateways(nat: Nat, availability_zones: int) -> int:
     return {"single": 1, "per-az": availability_zones}.get(nat.kind, 0)
 
 
-def _problems(availability_zones: int, cidr: str) -> list[Finding]:
+def _problems(availability_zones: int, cidr: str, nat: Nat) -> list[Finding]:
     found: list[Finding] = []
     if not 2 <= availability_zones <= MOST_AVAILABILITY_ZONES:
         found.append(
@@ -206,11 +230,23 @@ def _problems(availability_zones: int, cidr: str) -> list[Finding]:
                 fix="Write the network's own address and prefix, such as 10.0.0.0/16.",
             )
         )
+    if isinstance(nat.endpoints, str) or not all(map(_ENDPOINT.fullmatch, nat.endpoints)):
+        found.append(
+            Finding(
+                code="endpoint-name-invalid",
+                severity=Severity.ERROR,
+                where=SpecPath(path="nat.endpoints"),
+                message=f"{nat.endpoints!r} is not a list of AWS services by the names of their "
+                "VPC endpoints.",
+                fix="Write such as ['ssmmessages', 'secretsmanager'], without com.amazonaws.",
+            )
+        )
     return found
 
 
 def _prefix(cidr: str) -> int | None:
     try:
-        return IPv4Network(cidr).prefixlen
+        network = IPv4Network(cidr)
     except ValueError:
         return None
+    return network.prefixlen if cidr == str(network) else None

@@ -27,9 +27,12 @@ def lay_over(construct: Construct, overlay: Overlay) -> None:
     for node in construct.node.find_all():
         if isinstance(node, CfnResource):
             made.setdefault(node.cfn_resource_type, []).append(node)
-    unknown = [_nothing_to_change(construct, kind, made) for kind in overlay if kind not in made]
-    if unknown:
-        raise InvalidSpecError(unknown)
+    refused = [
+        *(_nothing_to_change(construct, kind, made) for kind in overlay if kind not in made),
+        *(_no_mapping(construct, kind, each) for kind, each in overlay.items() if not _maps(each)),
+    ]
+    if refused:
+        raise InvalidSpecError(refused)
     for kind, properties in overlay.items():
         for resource in made[kind]:
             _merge(resource, "", properties)
@@ -44,6 +47,20 @@ def _merge(resource: CfnResource, prefix: str, properties: Mapping[str, object])
             resource.add_property_deletion_override(path)
         else:
             resource.add_property_override(path, value)
+
+
+def _maps(properties: object) -> bool:
+    return isinstance(properties, Mapping)
+
+
+def _no_mapping(construct: Construct, kind: str, properties: object) -> Finding:
+    return Finding(
+        code="overlay-no-mapping",
+        severity=Severity.ERROR,
+        where=ConstructPath(construct=construct.node.path, path=f"overlay[{kind}]"),
+        message=f"{properties!r} is not a mapping of properties.",
+        fix='Write such as {"PropagateTags": "SERVICE"}.',
+    )
 
 
 def _nothing_to_change(construct: Construct, kind: str, made: Mapping[str, object]) -> Finding:

@@ -1,12 +1,13 @@
 """Where images are kept."""
 
-from aws_cdk import CfnOutput, Duration, RemovalPolicy, Stack
+from aws_cdk import CfnOutput, Duration, Stack
 from aws_cdk import aws_ecr as ecr
 from constructs import Construct
 
 from cdk_containers.findings import Finding, Severity, SpecPath
 from cdk_containers.images import RepositoryImage
 from cdk_containers.overlay import Overlay, lay_over
+from cdk_containers.removal import removal_policy
 from cdk_containers.validation import refuse_errors
 
 
@@ -75,7 +76,7 @@ class ImageRepository(Construct):
                 ),
             ],
             empty_on_delete=disposable,
-            removal_policy=RemovalPolicy.DESTROY if disposable else RemovalPolicy.RETAIN,
+            removal_policy=removal_policy(disposable=disposable),
         )
         self.push_commands = self._push_commands()
         outputs = Construct(self, "Outputs")

@@ -3,17 +3,19 @@
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from aws_cdk import ArnFormat, Duration, RemovalPolicy, Size, Stack
+from aws_cdk import Duration, Size, Stack
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from cdk_containers.checks import Context, check_task
+from cdk_containers.checks import Context, Egress, check_task
 from cdk_containers.checks.task_size import fargate_size
 from cdk_containers.images import container_image
 from cdk_containers.log_retention import log_retention, log_retention_problems
+from cdk_containers.network import region_of
 from cdk_containers.overlay import Overlay, lay_over
+from cdk_containers.removal import removal_policy
 from cdk_containers.secrets import container_secret
 from cdk_containers.spec import (
     Architecture,
@@ -47,7 +49,7 @@ class TaskDefinition(Construct):
         task_definition: the task definition.
         containers: its containers, by name.
         task_role: what the application may do.
-        log_group: where the containers log that do not say otherwise.
+        log_group: where the containers log that do not say otherwise, or ``None`` if all do.
     """
 
     def __init__(
@@ -56,7 +58,7 @@ class TaskDefinition(Construct):
         construct_id: str,
         *,
         task: Task,
-        context: Context | None = None,
+        egress: Egress | None = None,
         log_retention_days: int = 30,
         disposable: bool = False,
         overlay: Overlay | None = None,
@@ -66,7 +68,7 @@ class TaskDefinition(Construct):
             scope: the parent.
             construct_id: unique below the parent.
             task: what to run.
-            context: where it will run, for the checks. Default: a network that is not known.
+            egress: what it will reach outside its VPC, for the checks. Default: not known.
             log_retention_days: how long logs are kept. Default: 30.
             disposable: whether the logs go when the stack does. Default: they stay.
             overlay: raw CloudFormation properties. Default: none.
@@ -76,7 +78,7 @@ class TaskDefinition(Construct):
                 CloudWatch knows.
         """
         findings = [
-            *check_task(task, context),
+            *check_task(task, fargate_context(scope, egress)),
             *log_retention_problems("log_retention_days", log_retention_days),
         ]
         refuse_errors(scope, construct_id, findings)
@@ -84,12 +86,7 @@ class TaskDefinition(Construct):
         show_warnings(self, findings)
         size = fargate_size(task)
         assert size is not None, "the checks refuse a task that no Fargate size holds"
-        self.log_group = logs.LogGroup(
-            self,
-            "LogGroup",
-            retention=log_retention(log_retention_days),
-            removal_policy=RemovalPolicy.DESTROY if disposable else RemovalPolicy.RETAIN,
-        )
+        self.log_group = self._log_group(task, log_retention_days, disposable)
         self.task_definition = ecs.FargateTaskDefinition(
             self,
             "TaskDefinition",
@@ -110,6 +107,16 @@ class TaskDefinition(Construct):
         self._add_dependencies(task)
         self._grant_file_systems(task)
         lay_over(self, overlay or {})
+
+    def _log_group(self, task: Task, days: int, disposable: bool) -> logs.LogGroup | None:
+        if not any(isinstance(each.logging, CloudWatchLogs) for each in task.containers):
+            return None
+        return logs.LogGroup(
+            self,
+            "LogGroup",
+            retention=log_retention(days),
+            removal_policy=removal_policy(disposable=disposable),
+        )
 
     def _add_container(
         self, container: Container, architecture: Architecture
@@ -170,6 +177,7 @@ class TaskDefinition(Construct):
                 options=dict(logging.options) or None,
                 secret_options=_secrets(parts, "LogSecret", logging.secret_options),
             )
+        assert self.log_group is not None, "it is made for every container that logs to it"
         return ecs.LogDrivers.aws_logs(
             log_group=self.log_group,
             stream_prefix=logging.stream_prefix or container.name,
@@ -193,22 +201,32 @@ class TaskDefinition(Construct):
             )
 
     def _grant_file_systems(self, task: Task) -> None:
-        """Let the task mount its file systems, and nothing else there."""
+        """Let the task mount its file systems, through the access points that it names."""
         for volume in task.volumes:
             if isinstance(volume, EfsVolume):
                 self.task_role.add_to_principal_policy(
                     iam.PolicyStatement(
                         actions=_efs_actions(volume),
-                        resources=[
-                            Stack.of(self).format_arn(
-                                service="elasticfilesystem",
-                                resource="file-system",
-                                resource_name=volume.file_system_id,
-                                arn_format=ArnFormat.SLASH_RESOURCE_NAME,
-                            )
-                        ],
+                        resources=[self._efs_arn("file-system", volume.file_system_id)],
+                        conditions=self._through_access_point(volume),
                     )
                 )
+
+    def _through_access_point(self, volume: EfsVolume) -> dict[str, object] | None:
+        if volume.access_point_id is None:
+            return None
+        arn = self._efs_arn("access-point", volume.access_point_id)
+        return {"StringEquals": {"elasticfilesystem:AccessPointArn": arn}}
+
+    def _efs_arn(self, kind: str, name: str) -> str:
+        return Stack.of(self).format_arn(
+            service="elasticfilesystem", resource=kind, resource_name=name
+        )
+
+
+def fargate_context(scope: Construct, egress: Egress | None) -> Context:
+    """What the checks may know about a task that runs in the stack of ``scope``."""
+    return Context(egress=egress or Egress.unknown(), region=region_of(scope))
 
 
 def _secrets(

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from aws_cdk import Stack
 from aws_cdk import aws_ec2 as ec2
-from aws_cdk.assertions import Match, Template
+from aws_cdk.assertions import Annotations, Match, Template
 from syrupy.assertion import SnapshotAssertion
 
 from cdk_containers import Capacity, ContainerCluster, InvalidSpecError
@@ -85,6 +85,8 @@ def test_exec_sessions_are_logged_and_encrypted(stack: Stack, vpc: ec2.IVpc) -> 
         ([Capacity.fargate(base=1), Capacity.fargate_spot(base=1)], "each have a base"),
         ([Capacity.fargate(), Capacity.fargate()], "listed 2 times"),
         ([Capacity.fargate(weight=0)], "Every weight is 0"),
+        ([Capacity(provider="my-nodes")], "no capacity provider 'my-nodes'"),
+        ([], "has no default strategy"),
     ],
 )
 def test_strategy_refused(
@@ -92,3 +94,10 @@ def test_strategy_refused(
 ) -> None:
     with pytest.raises(InvalidSpecError, match=message):
         ContainerCluster(stack, "Cluster", network=vpc, capacity=capacity)
+
+
+def test_template_can_be_looked_at_twice(stack: Stack, vpc: ec2.IVpc) -> None:
+    """CDK's own way to add the default strategy makes it again at each synthesis, and fails."""
+    ContainerCluster(stack, "Cluster", network=vpc)
+    Template.from_stack(stack)
+    Annotations.from_stack(stack).has_no_error("*", Match.any_value())

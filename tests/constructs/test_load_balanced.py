@@ -1,8 +1,10 @@
+import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from aws_cdk import Stack
+from aws_cdk import Fn, Stack
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_ec2 as ec2
@@ -15,6 +17,7 @@ from cdk_containers import (
     Container,
     ContainerCluster,
     DesiredCount,
+    Exposure,
     HealthCheck,
     Http,
     Https,
@@ -30,6 +33,7 @@ from cdk_containers import (
     Scaling,
     TargetHealth,
     Task,
+    TaskPlacement,
 )
 from tests.apps import PRIVATE_SUBNETS, PUBLIC_SUBNETS, existing_vpc, new_stack
 from tests.readable import readable
@@ -430,4 +434,159 @@ def test_overlay_of_a_type_that_was_not_made(stack: Stack, cluster: ContainerClu
     with pytest.raises(InvalidSpecError, match=r"made no AWS::ECS::Servise.*AWS::ECS::Service"):
         LoadBalancedService(
             stack, "Web", cluster=cluster, image=IMAGE, port=80, overlay={"AWS::ECS::Servise": {}}
+        )
+
+
+def before(template: Template, resource: str) -> set[str]:
+    """All that CloudFormation makes before a resource, by logical id."""
+    resources = template.to_json()["Resources"]
+    found: set[str] = set()
+    unseen = [resource]
+    while unseen:
+        text = json.dumps(resources[unseen.pop()])
+        named = set(re.findall(r'"([A-Za-z0-9]+)"', text)) & resources.keys()
+        unseen += named - found
+        found |= named
+    return found
+
+
+@pytest.mark.parametrize(
+    ("nat", "expose", "needed"),
+    [
+        (Nat.single(), Http(), ("NATGateway", "PrivateSubnet1DefaultRoute", "S3")),
+        (Nat.none(), Http(internal=True), ("EcrApi", "EcrDkr", "Logs", "S3")),
+        (
+            Nat.public_tasks(),
+            PublicAddresses(allow_from=["203.0.113.0/24"]),
+            ("PublicSubnet1DefaultRoute", "PublicSubnet2DefaultRoute", "VPCGW"),
+        ),
+    ],
+)
+def test_service_waits_for_the_way_to_its_images(
+    stack: Stack, nat: Nat, expose: Http | PublicAddresses, needed: tuple[str, ...]
+) -> None:
+    cluster = ContainerCluster(stack, "Cluster", network=Network(stack, "Network", nat=nat))
+    image = ImageRepository(stack, "Shop").image("1.4.2")
+    LoadBalancedService(stack, "Web", cluster=cluster, image=image, port=80, expose=expose)
+    template = Template.from_stack(stack)
+    (resource,) = template.find_resources("AWS::ECS::Service")
+    earlier = before(template, resource)
+    assert [part for part in needed if not any(part in name for name in earlier)] == []
+
+
+def test_placement_of_its_own(stack: Stack, cluster: ContainerCluster, vpc: ec2.IVpc) -> None:
+    LoadBalancedService(
+        stack,
+        "Web",
+        cluster=cluster,
+        image=IMAGE,
+        port=80,
+        placement=TaskPlacement(
+            subnets=ec2.SubnetSelection(subnets=[vpc.public_subnets[0]]), assign_public_ip=True
+        ),
+    )
+    network = service(stack)["NetworkConfiguration"]["AwsvpcConfiguration"]
+    assert network["Subnets"] == PUBLIC_SUBNETS[:1]
+    assert network["AssignPublicIp"] == "ENABLED"
+
+
+def test_placement_that_gives_no_public_addresses(stack: Stack, cluster: ContainerCluster) -> None:
+    with pytest.raises(InvalidSpecError, match="public-addresses-not-assigned"):
+        LoadBalancedService(
+            stack,
+            "Web",
+            cluster=cluster,
+            image=IMAGE,
+            port=80,
+            expose=PublicAddresses(allow_from=["203.0.113.0/24"]),
+            placement=TaskPlacement(subnets=ec2.SubnetSelection()),
+        )
+
+
+@pytest.mark.parametrize(
+    "expose", [Http(), Http(internal=True), PublicAddresses(allow_from=["203.0.113.0/24"])]
+)
+def test_vpc_without_the_subnets_that_are_needed(stack: Stack, expose: Exposure) -> None:
+    vpc = ec2.Vpc.from_vpc_attributes(
+        stack, "Vpc", vpc_id="vpc-1", vpc_cidr_block="10.0.0.0/16", availability_zones=["a"]
+    )
+    cluster = ecs.Cluster.from_cluster_attributes(stack, "Cluster", cluster_name="old", vpc=vpc)
+    with pytest.raises(InvalidSpecError, match="subnets-missing"):
+        LoadBalancedService(stack, "Web", cluster=cluster, image=IMAGE, port=80, expose=expose)
+
+
+def test_cluster_that_was_imported_without_its_vpc(stack: Stack) -> None:
+    arn = "arn:aws:ecs:us-east-1:123456789012:cluster/old"
+    cluster = ecs.Cluster.from_cluster_arn(stack, "Cluster", arn)
+    with pytest.raises(InvalidSpecError, match="cluster-without-vpc"):
+        LoadBalancedService(stack, "Web", cluster=cluster, image=IMAGE, port=80)
+
+
+def test_every_kind_of_problem_is_told_at_once(stack: Stack, cluster: ContainerCluster) -> None:
+    with pytest.raises(InvalidSpecError) as refused:
+        LoadBalancedService(
+            stack,
+            "Web",
+            cluster=cluster,
+            image=IMAGE,
+            task=Container(name="a", image=IMAGE, ports=[Port(number=99999)]),
+            scaling=DesiredCount(-1),
+            log_retention_days=2,
+        )
+    assert {finding.code for finding in refused.value.findings} == {
+        "task-unclear",
+        "port-out-of-range",
+        "task-count-out-of-range",
+        "log-retention-unknown",
+    }
+
+
+def test_url_of_a_domain(stack: Stack, cluster: ContainerCluster) -> None:
+    expose = Https(certificate=certificate(stack), domain_name="shop.example.org")
+    web = LoadBalancedService(stack, "Web", cluster=cluster, image=IMAGE, port=80, expose=expose)
+    assert web.url == "https://shop.example.org/"
+
+
+def test_metrics_that_are_told_apart_at_deployment_only(
+    stack: Stack, cluster: ContainerCluster
+) -> None:
+    metrics = [
+        MetricTarget(
+            namespace="AWS/SQS",
+            name="Backlog",
+            target=10,
+            dimensions={"QueueName": Fn.import_value(queue)},
+        )
+        for queue in ("mail", "orders")
+    ]
+    scaling = Scaling(minimum=0, cpu_percent=None, metrics=metrics)
+    LoadBalancedService(stack, "Web", cluster=cluster, image=IMAGE, port=80, scaling=scaling)
+    assert len(properties(stack, "AWS::ApplicationAutoScaling::ScalingPolicy")) == 2
+
+
+def test_failed_first_deployment_can_be_rolled_back(
+    stack: Stack, cluster: ContainerCluster
+) -> None:
+    """Nothing that is made with the service refuses to be deleted, or stays behind then."""
+    LoadBalancedService(stack, "Web", cluster=cluster, image=IMAGE, port=80)
+    resources = Template.from_stack(stack).to_json()["Resources"].values()
+    assert {each.get("DeletionPolicy") for each in resources} <= {None, "RetainExceptOnCreate"}
+    (balancer,) = properties(stack, "AWS::ElasticLoadBalancingV2::LoadBalancer")
+    assert {"Key": "deletion_protection.enabled", "Value": "false"} in balancer[
+        "LoadBalancerAttributes"
+    ]
+
+
+@pytest.mark.parametrize("properties", [None, "text", ["list"]])
+def test_overlay_that_is_no_mapping(
+    stack: Stack, cluster: ContainerCluster, properties: Any
+) -> None:
+    with pytest.raises(InvalidSpecError, match="overlay-no-mapping"):
+        LoadBalancedService(
+            stack,
+            "Web",
+            cluster=cluster,
+            image=IMAGE,
+            port=80,
+            overlay={"AWS::ECS::Service": properties},
         )

@@ -124,7 +124,15 @@ def test_all_problems_at_once_and_nothing_made(stack: Stack) -> None:
     assert not [child for child in stack.node.children if child.node.id == "Network"]
 
 
-@pytest.mark.parametrize("cidr", ["10.0.0.0/15", "10.0.0.0/20", "10.0.0.0", "fd00::/16", ""])
+@pytest.mark.parametrize("endpoints", ["ssm", ["com.amazonaws.us-east-1.kms"], [""], ["Ssm"]])
+def test_endpoint_names_refused(stack: Stack, endpoints: list[str]) -> None:
+    with pytest.raises(InvalidSpecError, match="endpoint-name-invalid"):
+        Network(stack, "Network", nat=Nat.none(endpoints=endpoints))
+
+
+@pytest.mark.parametrize(
+    "cidr", ["10.0.0.0/15", "10.0.0.0/20", "10.0.0.0/255.255.0.0", "10.0.0.0", "fd00::/16", ""]
+)
 def test_cidr_refused(stack: Stack, cidr: str) -> None:
     with pytest.raises(InvalidSpecError, match="cidr-invalid"):
         Network(stack, "Network", cidr=cidr)

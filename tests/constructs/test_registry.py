@@ -19,7 +19,8 @@ def test_default(flags: Mapping[str, Any], snapshot: SnapshotAssertion) -> None:
 
 
 @pytest.mark.parametrize(
-    ("disposable", "policy", "empty"), [(True, "Delete", True), (False, "Retain", False)]
+    ("disposable", "policy", "empty"),
+    [(True, "Delete", True), (False, "RetainExceptOnCreate", False)],
 )
 def test_disposable(stack: Stack, disposable: bool, policy: str, empty: bool) -> None:
     ImageRepository(stack, "Shop", disposable=disposable)

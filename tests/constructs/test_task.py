@@ -31,6 +31,7 @@ from cdk_containers import (
     SsmParameter,
     Task,
     TaskDefinition,
+    Tmpfs,
     Ulimit,
 )
 from tests.apps import new_stack
@@ -145,6 +146,40 @@ def test_file_system_may_be_mounted_and_no_other(stack: Stack) -> None:
     (statement,) = (each for each in statements(stack) if "elasticfilesystem" in str(each))
     assert statement["Action"] == "elasticfilesystem:ClientMount"
     assert statement["Resource"]["Fn::Join"][1][-1].endswith(":file-system/fs-1")
+
+
+def test_access_point_is_the_only_way_in(stack: Stack) -> None:
+    mount = Mount(volume="files", path="/files")
+    volume = EfsVolume(name="files", file_system_id="fs-1", access_point_id="fsap-1")
+    task = Task(containers=[Container(name="a", image="a:1", mounts=[mount])], volumes=[volume])
+    TaskDefinition(stack, "Task", task=task)
+    (statement,) = (each for each in statements(stack) if "elasticfilesystem" in str(each))
+    condition = statement["Condition"]["StringEquals"]["elasticfilesystem:AccessPointArn"]
+    assert condition["Fn::Join"][1][-1].endswith(":access-point/fsap-1")
+
+
+def test_no_log_group_where_nothing_is_logged_to_it(stack: Stack) -> None:
+    options = {"splunk-url": "https://splunk.example.org"}
+    token = {"splunk-token": SsmParameter(name="/splunk/token")}
+    logging = LogDriver(name="splunk", options=options, secret_options=token)
+    container = Container(name="a", image="a:1", logging=logging)
+    assert TaskDefinition(stack, "Task", task=Task(containers=[container])).log_group is None
+
+
+def test_names_that_cdk_uses_itself(stack: Stack) -> None:
+    containers = [
+        Container(name=name, image="a:1") for name in ("TaskRole", "Resource", "LogGroup")
+    ]
+    made = TaskDefinition(stack, "Task", task=Task(containers=containers))
+    assert list(made.containers) == ["TaskRole", "Resource", "LogGroup"]
+
+
+def test_memory_file_system(stack: Stack) -> None:
+    linux = LinuxParameters(tmpfs=[Tmpfs(path="/run", size_mib=16)])
+    task = Task(containers=[Container(name="a", image="a:1", linux=linux)])
+    TaskDefinition(stack, "Task", task=task)
+    tmpfs = only_container(stack)["LinuxParameters"]["Tmpfs"]
+    assert [(each["ContainerPath"], each["Size"]) for each in tmpfs] == [("/run", 16)]
 
 
 def test_secret_objects(stack: Stack) -> None:

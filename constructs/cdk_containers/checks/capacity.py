@@ -7,6 +7,8 @@ from cdk_containers.checks.context import Context
 from cdk_containers.checks.rule import Problem, Range, rule
 from cdk_containers.spec import Capacity, is_known
 
+FARGATE_PROVIDERS = ("FARGATE", "FARGATE_SPOT")
+
 
 @rule()
 def capacity_strategy_refused(strategy: Sequence[Capacity], context: Context) -> Iterator[Problem]:
@@ -24,6 +26,13 @@ def capacity_strategy_refused(strategy: Sequence[Capacity], context: Context) ->
         yield from Range(
             path=f"{place}.weight", value=part.weight, lowest=0, highest=1000
         ).problems()
+        if is_known(part.provider) and part.provider not in FARGATE_PROVIDERS:
+            yield Problem(
+                place,
+                f"There is no capacity provider {part.provider!r}; there are "
+                f"{' and '.join(FARGATE_PROVIDERS)}.",
+                "Use Capacity.fargate() or Capacity.fargate_spot().",
+            )
     with_base = [part.provider for part in strategy if is_known(part.base) and part.base]
     if len(with_base) > 1:
         yield Problem(

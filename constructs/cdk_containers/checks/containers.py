@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import cast
 
 from cdk_containers.checks.context import Context, Platform
 from cdk_containers.checks.rule import Problem, Range, rule
@@ -12,7 +13,10 @@ from cdk_containers.spec import CloudWatchLogs, Container, LogDriver, Task, is_k
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
 _MOST_CONTAINERS = 10
 _LARGEST_TASK_DEFINITION_BYTES = 64 * 1024
-_SECRET_WORDS = re.compile(r"(?i)(passw(or)?d|secret|token|api_?key|private_?key|credential)")
+# At the end of the name: DB_PASSWORD, and neither PASSWORD_FILE nor DB_SECRET_ARN.
+_SECRET_WORDS = re.compile(
+    r"(passw(or)?d|passphrase|secret|token|(api|access|private|secret)_?key|credentials?)$", re.I
+)
 
 
 @rule()
@@ -56,6 +60,19 @@ def port_out_of_range(task: Task, context: Context) -> Iterator[Problem]:
                 lowest=1,
                 highest=65535,
             ).problems()
+
+
+@rule()
+def port_protocol_unknown(task: Task, context: Context) -> Iterator[Problem]:
+    """A container's port speaks tcp or udp."""
+    for container in task.containers:
+        for port in container.ports:
+            if port.protocol not in ("tcp", "udp"):
+                yield Problem(
+                    f"containers[{container.name}].ports",
+                    f"There is no protocol {port.protocol!r}; there are tcp and udp.",
+                    "Choose one of the two.",
+                )
 
 
 @rule()
@@ -121,12 +138,30 @@ def variable_repeated(task: Task, context: Context) -> Iterator[Problem]:
             )
 
 
+@rule()
+def variable_not_text(task: Task, context: Context) -> Iterator[Problem]:
+    """A variable has a name, and a text as its value."""
+    for container in task.containers:
+        for name, value in container.environment.items():
+            if not name or not isinstance(cast("object", value), str):
+                yield Problem(
+                    f"containers[{container.name}].environment[{name}]",
+                    f"{name!r} = {value!r} is not a name and a text.",
+                    f"Write the value as a text: {str(value)!r}.",
+                )
+
+
 @rule(Severity.WARNING)
 def secret_in_plain_text(task: Task, context: Context) -> Iterator[Problem]:
     """A variable that is named like a secret comes from a secret store."""
     for container in task.containers:
         for name, value in container.environment.items():
-            if value and is_known(value) and _SECRET_WORDS.search(name) and "_FILE" not in name:
+            if (
+                isinstance(cast("object", value), str)
+                and value
+                and is_known(value)
+                and _SECRET_WORDS.search(name)
+            ):
                 yield Problem(
                     f"containers[{container.name}].environment[{name}]",
                     f"{name} looks like a secret and stands in the template in plain text.",
@@ -158,6 +193,13 @@ def health_check_out_of_range(task: Task, context: Context) -> Iterator[Problem]
                 f"The time-out of {check.timeout_seconds} seconds is above the interval of "
                 f"{check.interval_seconds}.",
                 "Lower the time-out or raise the interval.",
+            )
+        first = next(iter(check.command), "")
+        if first in ("CMD", "CMD-SHELL", "NONE"):
+            yield Problem(
+                f"{place}.command",
+                f"{first} is not a part of the command here.",
+                "Leave it out: a text is given to the shell, a list is run as it stands.",
             )
         if not check.command:
             yield Problem(
@@ -222,4 +264,8 @@ def _text_bytes(container: Container) -> int:
     ]
     if isinstance(container.logging, LogDriver):
         texts += [part for pair in container.logging.options.items() for part in pair]
-    return sum(len(text.encode(errors="surrogatepass")) for text in texts if is_known(text))
+    return sum(
+        len(text.encode(errors="surrogatepass"))
+        for text in texts
+        if isinstance(cast("object", text), str) and is_known(text)
+    )

@@ -26,6 +26,20 @@ def dependency_unknown(task: Task, context: Context) -> Iterator[Problem]:
 
 
 @rule()
+def condition_unknown(task: Task, context: Context) -> Iterator[Problem]:
+    """A container waits for START, COMPLETE, SUCCESS or HEALTHY."""
+    for container in task.containers:
+        for dependency in container.depends_on:
+            if dependency.condition not in list(Condition):
+                yield Problem(
+                    f"containers[{container.name}].depends_on",
+                    f"There is no condition {dependency.condition!r}; there are "
+                    f"{', '.join(Condition)}.",
+                    "Choose one of these.",
+                )
+
+
+@rule()
 def dependency_cycle(task: Task, context: Context) -> Iterator[Problem]:
     """No two containers wait for each other."""
     graph = {
@@ -47,7 +61,7 @@ def dependency_cycle(task: Task, context: Context) -> Iterator[Problem]:
 def healthy_without_health_check(task: Task, context: Context) -> Iterator[Problem]:
     """A container that others want HEALTHY has a health check; ECS ignores the image's own."""
     for container, dependency, other in _dependencies(task):
-        if dependency.condition is Condition.HEALTHY and other.health_check is None:
+        if dependency.condition == Condition.HEALTHY and other.health_check is None:
             yield Problem(
                 f"containers[{container.name}].depends_on",
                 f"It waits until {other.name} is HEALTHY, but {other.name} has no health check, "

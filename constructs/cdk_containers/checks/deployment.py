@@ -50,14 +50,14 @@ def deployment_cannot_progress(service: Service, context: Context) -> Iterator[P
 
 @rule()
 def exec_with_read_only_root(service: Service, context: Context) -> Iterator[Problem]:
-    """ECS Exec needs a root file system that can be written.
+    """ECS Exec needs a container whose root file system can be written.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
     """
-    for container in service.task.containers:
-        if service.enable_exec and container.read_only_root:
-            yield Problem(
-                f"containers[{container.name}].read_only_root",
-                "ECS Exec writes to the root file system, which is read-only here.",
-                "Give up one of the two: read_only_root=False, or enable_exec=False.",
-            )
+    containers = service.task.containers
+    if service.enable_exec and containers and all(each.read_only_root for each in containers):
+        yield Problem(
+            "enable_exec",
+            "ECS Exec writes to the root file system, which is read-only in every container.",
+            "Give up one of the two: read_only_root=False in one of them, or enable_exec=False.",
+        )

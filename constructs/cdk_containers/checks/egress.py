@@ -11,7 +11,8 @@ from cdk_containers.spec import CloudWatchLogs, LogDriver, Logging, Secret, Serv
 
 PRIVATE_IMAGES = ("ecr.api", "ecr.dkr", "s3")
 LOGS = ("logs",)
-EXEC = ("ssmmessages",)
+# The cluster encrypts the sessions with a key of its own.
+EXEC = ("ssmmessages", "kms")
 
 
 @rule()
@@ -42,10 +43,10 @@ def public_image_out_of_reach(task: Task, context: Context) -> Iterator[Problem]
 
 @rule()
 def exec_endpoint_missing(service: Service, context: Context) -> Iterator[Problem]:
-    """Without a way to the internet, ECS Exec needs the endpoint of Session Manager."""
-    unreachable = context.egress.internet is False and not context.egress.endpoints.issuperset(EXEC)
-    if service.enable_exec and unreachable:
-        yield _missing("enable_exec", EXEC, "no shell could be opened")
+    """Without a way to the internet, ECS Exec needs the endpoints of Session Manager and KMS."""
+    missing = [name for name in EXEC if name not in context.egress.endpoints]
+    if service.enable_exec and context.egress.internet is False and missing:
+        yield _missing("enable_exec", missing, "no shell could be opened")
 
 
 def _needed(task: Task) -> Iterator[str]:
@@ -70,11 +71,11 @@ def _secrets(task: Task) -> Iterator[Secret]:
             yield from container.logging.secret_options.values()
 
 
-def _missing(path: str, endpoints: list[str] | tuple[str, ...], consequence: str) -> Problem:
+def _missing(path: str, endpoints: list[str], consequence: str) -> Problem:
     names = ", ".join(endpoints)
     return Problem(
         path,
         f"The tasks' subnets have no way to the internet and no VPC endpoint for {names}: "
         f"{consequence}.",
-        f"Give the network NAT, or these endpoints: Nat.none(endpoints=[{names!r}]).",
+        f"Give the network NAT, or these endpoints: Nat.none(endpoints={list(endpoints)}).",
     )

@@ -80,6 +80,32 @@ def log_driver_not_on_fargate(task: Task, context: Context) -> Iterator[Problem]
 
 
 @rule()
+def log_driver_incomplete(task: Task, context: Context) -> Iterator[Problem]:
+    """splunk has a URL and a token; what goes to CloudWatch is said with CloudWatchLogs.
+
+    https://docs.docker.com/engine/logging/drivers/splunk/
+    """
+    for container in task.containers:
+        logging = container.logging
+        if not isinstance(logging, LogDriver):
+            continue
+        given = {*logging.options, *logging.secret_options}
+        missing = [name for name in ("splunk-url", "splunk-token") if name not in given]
+        if logging.name == "splunk" and missing:
+            yield Problem(
+                f"containers[{container.name}].logging",
+                f"The driver splunk needs {' and '.join(missing)}.",
+                "Give the URL in options, and the token in secret_options.",
+            )
+        if logging.name == "awslogs":
+            yield Problem(
+                f"containers[{container.name}].logging",
+                "The task would have no permission to write to that log group.",
+                "Use CloudWatchLogs(), whose log group and permission are made.",
+            )
+
+
+@rule()
 def log_router_missing(task: Task, context: Context) -> Iterator[Problem]:
     """The log driver awsfirelens needs a container with a log router, which no spec can say yet.
 

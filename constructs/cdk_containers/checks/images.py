@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
 
 from cdk_containers.checks.context import Context
 from cdk_containers.checks.rule import Problem, rule
 from cdk_containers.findings import Severity
-from cdk_containers.spec import Container, Image, ImageUri, Task, as_image, is_known
+from cdk_containers.spec import Container, Image, ImageBuild, ImageUri, Task, as_image, is_known
+
+_TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
 
 
 @rule()
@@ -84,6 +88,50 @@ def registry_credentials_refused(task: Task, context: Context) -> Iterator[Probl
             )
 
 
+@rule()
+def image_class_unknown(task: Task, context: Context) -> Iterator[Problem]:
+    """An image is a text, or says what an Image says."""
+    for container in task.containers:
+        image = cast("object", container.image)
+        if not isinstance(image, str | Image):
+            yield Problem(
+                f"containers[{container.name}].image",
+                f"{type(image).__name__} is not an image.",
+                "Give a text, ImageUri, ImageBuild, or repository.image(tag).",
+            )
+
+
+@rule()
+def image_tag_invalid(task: Task, context: Context) -> Iterator[Problem]:
+    """A tag has 1 to 128 letters, digits, underscores, dots and hyphens.
+
+    https://docs.docker.com/reference/cli/docker/image/tag/
+    """
+    for container, image in _images(task):
+        given = image.tag is not None and is_known(image.tag)
+        optional = isinstance(image, ImageUri) and image.tag == ""
+        if given and not optional and not _TAG.fullmatch(str(image.tag)):
+            yield Problem(
+                f"containers[{container.name}].image",
+                f"{image.tag!r} is neither a tag nor a digest.",
+                "Name a version such as 1.4.2, or a digest such as sha256: and 64 digits.",
+            )
+
+
+@rule()
+def build_folder_missing(task: Task, context: Context) -> Iterator[Problem]:
+    """An image is built from a Dockerfile that is there."""
+    for container, image in _images(task):
+        if isinstance(image, ImageBuild) and not Path(image.folder, image.dockerfile).is_file():
+            yield Problem(
+                f"containers[{container.name}].image",
+                f"There is no {image.dockerfile} in {image.folder!r}.",
+                "Name the folder from where the app is synthesized, and the file inside it.",
+            )
+
+
 def _images(task: Task) -> Iterator[tuple[Container, Image]]:
     for container in task.containers:
-        yield container, as_image(container.image)
+        image = as_image(container.image)
+        if isinstance(cast("object", image), Image):
+            yield container, image

@@ -1,11 +1,14 @@
 """Rules about the port that others reach, and about how a load balancer checks it."""
 
+import re
 from collections.abc import Iterator
 from ipaddress import IPv4Network
 
 from cdk_containers.checks.context import Context
 from cdk_containers.checks.rule import Problem, Range, rule
 from cdk_containers.spec import Reach, Service, is_known
+
+_CODES = re.compile(r"[234]\d\d(-[234]\d\d)?(,[234]\d\d(-[234]\d\d)?)*")
 
 
 @rule()
@@ -78,6 +81,18 @@ def target_timeout_not_below_interval(service: Service, context: Context) -> Ite
             f"The time-out of {health.timeout_seconds} seconds is not below the interval of "
             f"{health.interval_seconds}.",
             "Lower the time-out or raise the interval.",
+        )
+
+
+@rule()
+def target_codes_invalid(service: Service, context: Context) -> Iterator[Problem]:
+    """Healthy codes are HTTP status codes of 200 to 499, ranges of them, or a list of both."""
+    codes = service.health.healthy_codes
+    if is_known(codes) and not _CODES.fullmatch(codes):
+        yield Problem(
+            "health.healthy_codes",
+            f"{codes!r} is not a list of status codes from 200 to 499.",
+            "Write such as '200', '200-399' or '200,302'.",
         )
 
 

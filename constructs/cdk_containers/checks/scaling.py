@@ -10,6 +10,8 @@ from cdk_containers.spec import DesiredCount, MetricTarget, Scaling, Service, is
 
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
 _MOST_TASKS = 5000
+# https://docs.aws.amazon.com/autoscaling/application/APIReference/API_CustomizedMetricSpecification.html
+_STATISTICS = ("Average", "Maximum", "Minimum", "SampleCount", "Sum")
 
 
 @rule()
@@ -21,18 +23,18 @@ def task_count_out_of_range(service: Service, context: Context) -> Iterator[Prob
             path="scaling.tasks", value=scaling.tasks, lowest=0, highest=_MOST_TASKS, unit="tasks"
         ).problems()
         return
-    if scaling.minimum == 0:
+    if scaling.minimum == 0 and not scaling.metrics:
         yield Problem(
             "scaling.minimum",
             "With 0 tasks there is no CPU, memory or request metric, so the service would never "
             "come back.",
-            "Keep a minimum of 1.",
+            "Keep a minimum of 1, or follow a metric that is there without tasks, like a queue's.",
         )
     else:
         yield from Range(
             path="scaling.minimum",
             value=scaling.minimum,
-            lowest=1,
+            lowest=0 if scaling.metrics else 1,
             highest=_MOST_TASKS,
             unit="tasks",
         ).problems()
@@ -96,12 +98,31 @@ def scaling_target_out_of_range(service: Service, context: Context) -> Iterator[
             path=f"scaling.{name}", value=value, lowest=lowest, highest=highest, unit=unit
         ).problems()
     for metric in scaling.metrics:
+        yield from _metric_problems(metric)
         if is_known(metric.target) and not 0 < metric.target < inf:
             yield Problem(
                 f"scaling.metrics[{metric.name}].target",
                 f"The target {metric.target} is not a number above 0.",
                 "Give the value that the metric should have.",
             )
+
+
+def _metric_problems(metric: MetricTarget) -> Iterator[Problem]:
+    place = f"scaling.metrics[{metric.name}]"
+    texts = (metric.namespace, metric.name, *metric.dimensions, *metric.dimensions.values())
+    if not all(texts):
+        yield Problem(
+            place,
+            "Its namespace, its name or one of its dimensions is empty.",
+            "Name the metric as CloudWatch does.",
+        )
+    if is_known(metric.statistic) and metric.statistic not in _STATISTICS:
+        yield Problem(
+            f"{place}.statistic",
+            f"Target tracking knows no statistic {metric.statistic!r}; it knows "
+            f"{', '.join(_STATISTICS)}.",
+            "Choose one of these.",
+        )
 
 
 @rule()

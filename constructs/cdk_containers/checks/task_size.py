@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from cdk_containers.checks.context import Context, Platform
 from cdk_containers.checks.fargate_sizes import MEMORY_BY_CPU, smallest_size
 from cdk_containers.checks.rule import Problem, Range, rule, total
-from cdk_containers.spec import Container, Task, is_known
+from cdk_containers.spec import Architecture, Container, Task, is_known
 
 # Docker's own minimum, which ECS enforces: API_ContainerDefinition.html, "memory".
 _SMALLEST_CONTAINER_MIB = 6
@@ -187,6 +187,17 @@ def container_resources_out_of_range(task: Task, context: Context) -> Iterator[P
             highest=2**31 - 1,
             unit="CPU units",
         ).problems()
+
+
+@rule()
+def architecture_unknown(task: Task, context: Context) -> Iterator[Problem]:
+    """A task runs on X86_64 or ARM64."""
+    if task.architecture not in list(Architecture):
+        yield Problem(
+            "architecture",
+            f"There is no architecture {task.architecture!r}; there are {', '.join(Architecture)}.",
+            "Choose one of these.",
+        )
 
 
 @rule()

@@ -1,5 +1,9 @@
 """What every kind of service is made of: a task that is kept running on Fargate, and scaled."""
 
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
 import jsii
 from aws_cdk import CfnOutput, Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -9,12 +13,13 @@ from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from cdk_containers.checks import Context, check_service, check_task
+from cdk_containers.checks import check_service, check_task
 from cdk_containers.cluster import ContainerCluster, strategy
+from cdk_containers.findings import Finding
 from cdk_containers.log_retention import log_retention_problems
-from cdk_containers.network import TaskPlacement, placement_in, region_of
-from cdk_containers.spec import DesiredCount, MetricTarget, Scaling, Service
-from cdk_containers.task import TaskDefinition
+from cdk_containers.network import TaskPlacement, placement_in
+from cdk_containers.spec import DesiredCount, MetricTarget, Scaling, Service, is_known
+from cdk_containers.task import TaskDefinition, fargate_context
 from cdk_containers.validation import refuse_errors, show_warnings
 
 
@@ -39,6 +44,7 @@ class ContainerService(Construct):
         placement: TaskPlacement,
         log_retention_days: int,
         disposable: bool,
+        findings: Sequence[Finding] = (),
     ) -> None:
         """
         Args:
@@ -49,25 +55,27 @@ class ContainerService(Construct):
             placement: where in the cluster's VPC.
             log_retention_days: how long logs are kept.
             disposable: whether the logs go when the stack does.
+            findings: what the kind of service has found wrong itself. Default: nothing.
 
         Raises:
             InvalidSpecError: ECS would refuse it, or it would not work.
         """
-        context = Context(egress=placement.egress, region=region_of(scope))
-        findings = [
+        context = fargate_context(scope, placement.egress)
+        found = [
+            *findings,
             *check_service(spec, context),
             *log_retention_problems("log_retention_days", log_retention_days),
         ]
-        refuse_errors(scope, construct_id, [*check_task(spec.task, context), *findings])
+        refuse_errors(scope, construct_id, [*check_task(spec.task, context), *found])
         super().__init__(scope, construct_id)
-        show_warnings(self, findings)
+        show_warnings(self, found)
         self.spec = spec
         self._cluster = cluster_of(cluster)
         self.task = TaskDefinition(
             self,
             "Task",
             task=spec.task,
-            context=context,
+            egress=placement.egress,
             log_retention_days=log_retention_days,
             disposable=disposable,
         )
@@ -123,10 +131,13 @@ class ContainerService(Construct):
         resource = service.node.find_child("Service")
         # The cluster's capacity providers come before the service and go after it: ECS deletes
         # none that is in use (aws-cdk #14732, #19275).
-        resource.node.add_dependency(self._cluster)
+        if isinstance(cluster, ContainerCluster):
+            resource.node.add_dependency(cluster.capacity_providers)
         # Without its policies the first tasks could not pull their images, and the circuit
         # breaker would count them.
         resource.node.add_dependency(self.task.task_definition.obtain_execution_role())
+        # Nor could they before there is a way to the registry.
+        resource.node.add_dependency(*placement.way_out)
         return service
 
     def _scaling(self, scaling: Scaling | DesiredCount) -> ecs.ScalableTaskCount | None:
@@ -151,9 +162,9 @@ class ContainerService(Construct):
                 scale_in_cooldown=scale_in,
                 scale_out_cooldown=scale_out,
             )
-        for metric in scaling.metrics:
+        for construct_id, metric in _with_ids(scaling.metrics):
             count.scale_to_track_custom_metric(
-                _metric_id(metric),
+                construct_id,
                 metric=cloudwatch.Metric(
                     namespace=metric.namespace,
                     metric_name=metric.name,
@@ -186,15 +197,18 @@ class ContainerService(Construct):
         where = f"--region {region} --cluster {self._cluster.cluster_name}"
         tasks = f"aws ecs list-tasks {where} --service-name {self.service.service_name}"
         CfnOutput(outputs, "ListTasks", value=tasks, description="The tasks that run")
-        CfnOutput(
-            outputs,
-            "FollowLogs",
-            value=f"aws logs tail --region {region} --follow {self.task.log_group.log_group_name}",
-            description="What the containers log",
-        )
+        if self.task.log_group is not None:
+            name = self.task.log_group.log_group_name
+            CfnOutput(
+                outputs,
+                "FollowLogs",
+                value=f"aws logs tail --region {region} --follow {name}",
+                description="What the containers log",
+            )
         if self.spec.enable_exec:
-            name = next(iter(self.task.containers))
-            newest = f"$({tasks} --query taskArns[0] --output text)"
+            reached = self.spec.reachable
+            name = reached[0].name if reached else next(iter(self.task.containers))
+            newest = f"$({tasks} --query 'taskArns[0]' --output text)"
             CfnOutput(
                 outputs,
                 "OpenShell",
@@ -217,10 +231,14 @@ def default_placement(cluster: ContainerCluster | ecs.ICluster) -> TaskPlacement
     return placement_in(cluster.vpc)
 
 
-def _metric_id(metric: MetricTarget) -> str:
-    """What tells this metric from every other that the service follows."""
-    dimensions = [f"{name}={value}" for name, value in sorted(metric.dimensions.items())]
-    return "-".join([metric.namespace, metric.name, metric.statistic, *dimensions])
+def _with_ids(metrics: Sequence[MetricTarget]) -> Iterator[tuple[str, MetricTarget]]:
+    """Each metric with a construct id that says what it is; equal ones are numbered."""
+    seen: Counter[str] = Counter()
+    for metric in metrics:
+        values = [value for _, value in sorted(metric.dimensions.items()) if is_known(value)]
+        name = re.sub(r"[^A-Za-z0-9]+", "-", "-".join([metric.namespace, metric.name, *values]))
+        seen[name] += 1
+        yield (f"{name}-{seen[name]}" if seen[name] > 1 else name), metric
 
 
 def _strategy(

@@ -8,13 +8,13 @@ from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from constructs import Construct
 
-from cdk_containers.checks import Egress
 from cdk_containers.cluster import ContainerCluster
 from cdk_containers.exposure import ANYWHERE, Exposure, Http, Https, PublicAddresses
 from cdk_containers.findings import Finding, Severity, SpecPath
-from cdk_containers.network import TaskPlacement
+from cdk_containers.network import TaskPlacement, public_placement
 from cdk_containers.overlay import Overlay, lay_over
 from cdk_containers.services.base import ContainerService, cluster_of, default_placement
+from cdk_containers.services.reachable_network import check_network
 from cdk_containers.spec import (
     Capacity,
     Container,
@@ -28,12 +28,12 @@ from cdk_containers.spec import (
     TargetHealth,
     Task,
 )
-from cdk_containers.validation import refuse_errors
 
 # Targets that are addresses bring their own port, and a target group's cannot be changed without
 # replacing it: a constant lets the container's port change freely.
 _TARGET_GROUP_PORT = 80
 _ONLY_CONTAINER = "app"
+_NOWHERE = TaskPlacement(subnets=ec2.SubnetSelection())
 
 
 class LoadBalancedService(ContainerService):
@@ -66,7 +66,7 @@ class LoadBalancedService(ContainerService):
         deployment: Rolling = Rolling(),
         capacity: Sequence[Capacity] = (),
         enable_exec: bool = False,
-        subnets: ec2.SubnetSelection | None = None,
+        placement: TaskPlacement | None = None,
         log_retention_days: int = 30,
         disposable: bool = False,
         overlay: Overlay | None = None,
@@ -87,20 +87,16 @@ class LoadBalancedService(ContainerService):
                 old, which stays until the new one works.
             capacity: what it runs on. Default: the cluster's own strategy.
             enable_exec: whether people can open a shell in a running container. Default: no.
-            subnets: where its tasks run. Default: where the cluster's network says.
+            placement: where its tasks run. Default: where the cluster's network says; with
+                ``PublicAddresses``, in its public subnets.
             log_retention_days: how long logs are kept. Default: 30.
-            disposable: whether the stack can be deleted with the load balancer and the logs.
-                Default: the load balancer is protected, the logs stay.
+            disposable: whether the logs go when the stack does. Default: they stay.
             overlay: raw CloudFormation properties. Default: none.
 
         Raises:
             InvalidSpecError: ECS would refuse it, or it would not work.
         """
-        refuse_errors(
-            scope,
-            construct_id,
-            [*_unclear_task(image, task), *_unknown_vpc_addresses(cluster, expose)],
-        )
+        findings = [*_unclear_task(image, task), *check_network(cluster, expose, placement)]
         spec = Service(
             task=_task(image, port, task),
             port=port,
@@ -117,9 +113,11 @@ class LoadBalancedService(ContainerService):
             construct_id,
             cluster=cluster,
             spec=spec,
-            placement=_placement(cluster, expose, subnets),
+            # A network that is not fit for it is not asked for its subnets.
+            placement=_NOWHERE if findings else _placement(cluster, expose, placement),
             log_retention_days=log_retention_days,
             disposable=disposable,
+            findings=findings,
         )
         assert spec.reachable is not None, "the checks refuse a service whose port is not clear"
         container, reached = spec.reachable
@@ -130,15 +128,15 @@ class LoadBalancedService(ContainerService):
         if isinstance(expose, PublicAddresses):
             self._open_to(expose, ec2.Port.tcp(reached.number))
         else:
-            self.load_balancer = self._balancer(expose, disposable)
+            self.load_balancer = self._balancer(expose)
             self.target_group = self._targets(container, reached)
             self.listener = self._listen(expose, self.load_balancer, self.target_group)
-            self.url = f"{_scheme(expose)}://{self.load_balancer.load_balancer_dns_name}/"
+            self.url = _url(expose, self.load_balancer)
             CfnOutput(self.outputs, "Url", value=self.url, description="Where people reach it")
             self._scale_on_requests(self.target_group)
         lay_over(self, overlay or {})
 
-    def _balancer(self, expose: Http | Https, disposable: bool) -> elbv2.ApplicationLoadBalancer:
+    def _balancer(self, expose: Http | Https) -> elbv2.ApplicationLoadBalancer:
         vpc = self.service.cluster.vpc
         # A description cannot be changed without replacing the group: this one is a constant,
         # where CDK's own would carry the path of the construct.
@@ -157,7 +155,7 @@ class LoadBalancedService(ContainerService):
             # Written out either way, since it can never be changed.
             internet_facing=not expose.internal,
             drop_invalid_header_fields=True,
-            deletion_protection=not disposable,
+            deletion_protection=expose.deletion_protection,
         )
 
     def _targets(self, container: Container, port: Port) -> elbv2.ApplicationTargetGroup:
@@ -245,7 +243,7 @@ class LoadBalancedService(ContainerService):
         return (
             f"aws ec2 describe-network-interfaces --region {stack.region} "
             f"--network-interface-ids $({interfaces}) --output text "
-            "--query NetworkInterfaces[].Association.PublicIp"
+            "--query 'NetworkInterfaces[].Association.PublicIp'"
         )
 
 
@@ -274,50 +272,25 @@ def _unclear_task(image: str | Image | None, task: Task | Container | None) -> l
     ]
 
 
-def _unknown_vpc_addresses(
-    cluster: ContainerCluster | ecs.ICluster, expose: Exposure
-) -> list[Finding]:
-    """An imported VPC may not know its addresses, and then says so only when it is asked."""
-    if isinstance(expose, PublicAddresses) or not expose.internal or expose.allow_from:
-        return []
-    try:
-        _ = cluster_of(cluster).vpc.vpc_cidr_block
-    except RuntimeError:
-        return [
-            Finding(
-                code="vpc-addresses-unknown",
-                severity=Severity.ERROR,
-                where=SpecPath(path="expose.allow_from"),
-                message="The VPC was imported without its addresses, so that it is not clear who "
-                "may connect to the internal load balancer.",
-                fix="Name the addresses here, or import the VPC with vpc_cidr_block.",
-            )
-        ]
-    return []
-
-
 def _reach(expose: Exposure) -> Reach:
     if isinstance(expose, PublicAddresses):
         return Reach.PUBLIC_ADDRESSES
     return Reach.LOAD_BALANCER
 
 
-def _scheme(expose: Http | Https) -> str:
-    return "https" if isinstance(expose, Https) else "http"
+def _url(expose: Http | Https, balancer: elbv2.ApplicationLoadBalancer) -> str:
+    if isinstance(expose, Http):
+        return f"http://{balancer.load_balancer_dns_name}/"
+    return f"https://{expose.domain_name or balancer.load_balancer_dns_name}/"
 
 
 def _placement(
     cluster: ContainerCluster | ecs.ICluster,
     expose: Exposure,
-    subnets: ec2.SubnetSelection | None,
+    placement: TaskPlacement | None,
 ) -> TaskPlacement:
-    """Where the tasks run: with public addresses, in public subnets."""
+    if placement is not None:
+        return placement
     if isinstance(expose, PublicAddresses):
-        return TaskPlacement(
-            subnets=subnets or ec2.SubnetSelection(subnet_type=ec2.SubnetType.PUBLIC),
-            assign_public_ip=True,
-            egress=Egress.to_internet(),
-        )
-    if subnets is not None:
-        return TaskPlacement(subnets=subnets, assign_public_ip=False, egress=Egress.unknown())
+        return public_placement(cluster_of(cluster).vpc)
     return default_placement(cluster)

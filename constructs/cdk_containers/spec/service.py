@@ -1,12 +1,12 @@
 """A task that is kept running, in as many copies as needed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from graphlib import CycleError, TopologicalSorter
 
 from cdk_containers.spec.capacity import Capacity
-from cdk_containers.spec.container import Condition, Container, Port
+from cdk_containers.spec.container import Condition, Container, Dependency, Port
 from cdk_containers.spec.deployment import Rolling
 from cdk_containers.spec.scaling import DesiredCount, Scaling
 from cdk_containers.spec.target_health import TargetHealth
@@ -93,35 +93,46 @@ def _start_seconds(task: Task, container: Container) -> int | None:
 
     Containers that wait for each other never start; a check refuses them.
     """
-    containers = {each.name: each for each in task.containers}
-    awaited: dict[str, list[str]] = {}
+    containers = _with_predecessors(task, container)
+    start_periods = {
+        name: each.health_check.start_period_seconds if each.health_check else 0
+        for name, each in containers.items()
+    }
+    if not all(map(is_known, start_periods.values())):
+        return None
+    awaited = {
+        name: [each for each in container.depends_on if each.container in containers]
+        for name, container in containers.items()
+    }
+    try:
+        order = list(TopologicalSorter(_names(awaited)).static_order())
+    except CycleError:
+        return start_periods[container.name]
+    begins: dict[str, int] = {}
+    for name in order:
+        begins[name] = max(
+            (
+                begins[each.container]
+                + (start_periods[each.container] if each.condition == Condition.HEALTHY else 0)
+                for each in awaited[name]
+            ),
+            default=0,
+        )
+    return begins[container.name] + start_periods[container.name]
+
+
+def _with_predecessors(task: Task, container: Container) -> dict[str, Container]:
+    """The container and all that have to come before it, by name."""
+    by_name = {each.name: each for each in task.containers}
+    found: dict[str, Container] = {}
     unseen = [container.name]
     while unseen:
         name = unseen.pop()
-        if name in containers and name not in awaited:
-            awaited[name] = _healthy_predecessors(containers[name])
-            unseen += awaited[name]
-    own = {name: _start_period(containers[name]) for name in awaited}
-    if not all(map(is_known, own.values())):
-        return None
-    try:
-        order = list(TopologicalSorter(awaited).static_order())
-    except CycleError:
-        return own[container.name]
-    seconds: dict[str, int] = {}
-    for name in order:
-        predecessors = (seconds[each] for each in awaited.get(name, ()))
-        seconds[name] = own.get(name, 0) + max(predecessors, default=0)
-    return seconds[container.name]
+        if name in by_name and name not in found:
+            found[name] = by_name[name]
+            unseen += [each.container for each in by_name[name].depends_on]
+    return found
 
 
-def _healthy_predecessors(container: Container) -> list[str]:
-    return [
-        dependency.container
-        for dependency in container.depends_on
-        if dependency.condition is Condition.HEALTHY
-    ]
-
-
-def _start_period(container: Container) -> int:
-    return container.health_check.start_period_seconds if container.health_check else 0
+def _names(awaited: Mapping[str, Sequence[Dependency]]) -> dict[str, list[str]]:
+    return {name: [each.container for each in others] for name, others in awaited.items()}
