@@ -20,6 +20,14 @@ def test_page_of_the_checks_is_up_to_date() -> None:
     assert PAGE.read_text() == page(), "run make docs"
 
 
+def test_page_of_the_checks_has_every_code() -> None:
+    library = REPOSITORY / "constructs" / "cdk_containers"
+    found = re.compile(r'(?:code=|_error\(\s*)"([a-z-]+)"')
+    codes = {code for each in library.rglob("*.py") for code in found.findall(each.read_text())}
+    assert len(codes) > 10
+    assert {code for code in codes if f"`{code}`" not in PAGE.read_text()} == set()
+
+
 def test_readme_names_the_two_commands() -> None:
     readme = (REPOSITORY / "README.md").read_text()
     assert "make deploy-local" in readme

@@ -27,6 +27,18 @@ This page is made by `make docs`.
 """
 
 
+_CONSTRUCTS = """\
+## Arguments of the constructs
+
+These need CDK's own objects, or are about one construct: `availability-zones-out-of-range`,
+`cidr-invalid`, `cluster-without-capacity`, `cluster-without-vpc`, `endpoint-name-invalid`,
+`log-retention-unknown`, `overlay-no-mapping`, `overlay-type-unknown`,
+`public-addresses-not-assigned`, `registry-limit-out-of-range`, `subnets-missing`, `task-unclear`,
+`vpc-addresses-unknown`. All are errors. Those of an overlay come last, since what it may change is
+known only then.
+"""
+
+
 def page() -> str:
     """The whole page."""
     sections = [
@@ -44,7 +56,7 @@ def page() -> str:
                 f"| `{rule.code}` | {rule.severity} | {' '.join(sentence.split())}{link} |"
             )
         lines.append("")
-    return "\n".join(lines)
+    return "\n".join([*lines, _CONSTRUCTS])
 
 
 if __name__ == "__main__":
