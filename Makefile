@@ -13,8 +13,8 @@ setup: .venv/.installed node_modules/.installed ## install the pinned tools into
 
 .venv/.installed: requirements-dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "cdk-containers needs Python 3.11 or later; $$($(PYTHON) --version) was found. Name another: make PYTHON=python3.12"; exit 1; }
-	$(PYTHON) -m venv .venv
+	  { echo "cdk-containers needs Python 3.11 or later, and $(PYTHON) is not. Name another: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv --clear .venv
 	python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
@@ -56,4 +56,5 @@ lock: setup ## pin what pyproject.toml and package.json ask for
 	npm install --package-lock-only --silent
 
 clean: ## remove what setup installed and what the commands left
+	@if [ -e .venv/.installed ]; then python -m tools.local_aws stop; fi
 	rm -rf .venv node_modules cdk.out .local-aws .pytest_cache .ruff_cache .hypothesis .import_linter_cache

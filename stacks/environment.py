@@ -1,14 +1,17 @@
 """The environments that cdk.json defines: where they are, how large, and whether they may go."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, Literal, NewType, TypeVar, cast
 
 import cattrs
 
 from cdk_containers import Nat
 
 Scalar = TypeVar("Scalar", bool, int, str)
+Region = NewType("Region", str)
+CertificateArn = NewType("CertificateArn", str)
 
 _NAT = {
     "none": Nat.none(endpoints=["ssmmessages", "kms"]),
@@ -16,6 +19,9 @@ _NAT = {
     "single": Nat.single(),
     "per-az": Nat.per_az(),
 }
+
+_REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d")
+_CERTIFICATE = re.compile(r"arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate/[0-9a-f-]+")
 
 
 class InvalidEnvironmentError(ValueError):
@@ -50,7 +56,7 @@ class Environment:
     """
 
     name: str
-    region: str
+    region: Region
     disposable: bool
     availability_zones: int
     nat: Literal["none", "public-tasks", "single", "per-az"]
@@ -58,7 +64,7 @@ class Environment:
     flask_app: ServiceSize
     gantt_exporter: ServiceSize
     account: str | None = None
-    certificate_arn: str | None = None
+    certificate_arn: CertificateArn | None = None
 
     @property
     def network_nat(self) -> Nat:
@@ -92,7 +98,7 @@ def environment_from(environments: object, name: object) -> Environment:
     if not isinstance(description, Mapping):
         raise InvalidEnvironmentError(f"Environment {name!r} in cdk.json is not a mapping.")
     try:
-        return _converter().structure({**description, "name": name}, Environment)
+        return _in_one_region(_converter().structure({**description, "name": name}, Environment))
     except cattrs.BaseValidationError as error:
         problems = cattrs.transform_error(error, path=f"environments.{name}")
         raise InvalidEnvironmentError(
@@ -100,12 +106,32 @@ def environment_from(environments: object, name: object) -> Environment:
         ) from None
 
 
+def _in_one_region(environment: Environment) -> Environment:
+    arn = environment.certificate_arn
+    if arn is not None and f":acm:{environment.region}:" not in arn:
+        raise InvalidEnvironmentError(
+            f"cdk.json describes environment {environment.name!r} wrongly: its load balancers are "
+            f"in {environment.region}, and take no certificate from elsewhere: {arn}."
+        )
+    return environment
+
+
 def _converter() -> cattrs.Converter:
     """Takes nothing for something else: no "2" for 2, no unknown key."""
     converter = cattrs.Converter(forbid_extra_keys=True)
     for kind in (bool, int, str):
         converter.register_structure_hook(kind, _exactly)
+    converter.register_structure_hook(Region, lambda value, _: Region(_like(_REGION, value)))
+    converter.register_structure_hook(
+        CertificateArn, lambda value, _: CertificateArn(_like(_CERTIFICATE, value))
+    )
     return converter
+
+
+def _like(pattern: re.Pattern[str], value: Any) -> str:
+    if not isinstance(value, str) or not pattern.fullmatch(value):
+        raise ValueError(f"{value!r} is not like {pattern.pattern}")
+    return value
 
 
 def _exactly(value: Any, kind: type[Scalar]) -> Scalar:

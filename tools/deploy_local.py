@@ -6,23 +6,33 @@ import time
 
 from tools.local_app import SERVICES, LocalApp
 from tools.local_aws import LocalAws
+from tools.local_aws.instance import LocalAwsError
+from tools.local_aws.registry import PushError
 
-NOT_EMULATED = (
-    "scaling never acts, health checks are always healthy, security groups let everything pass, "
-    "and IAM permits everything (tools/local_aws/README.md)"
-)
+_LOGS = ".venv/bin/python -m tools.local_aws logs"
+# A shell in a container is an output too, and the local AWS opens none.
+_NOT_HERE = ("Url", "OpenShell")
+_LONGEST_ANSWER = 160
 
 
 def main() -> int:
-    started = time.monotonic()
-    aws = LocalAws.start()
-    print(f"The local AWS runs on {aws.endpoint}", flush=True)
-    app = LocalApp(aws)
     try:
-        app.deploy()
+        aws = LocalAws.start()
+        print(f"The local AWS runs on {aws.endpoint}", flush=True)
+        return run(LocalApp(aws))
     except subprocess.CalledProcessError as failed:
-        print(f"\ncdk ended with {failed.returncode}; the local AWS logs to {aws.log_file}")
-        return 1
+        print(f"\ncdk ended with {failed.returncode}. What the containers logged: {_LOGS}")
+    except (LocalAwsError, PushError) as error:
+        print(error)
+    except KeyboardInterrupt:
+        print("\nInterrupted. make deploy-local goes on, make destroy-local ends it.")
+    return 1
+
+
+def run(app: LocalApp) -> int:
+    """Deploy everything and say how it went; 0 if both services answer."""
+    started = time.monotonic()
+    app.deploy()
     answers = [_show(app, service.stack) for service in SERVICES]
     _show_how_to_go_on(time.monotonic() - started)
     return 0 if all(answers) else 1
@@ -31,10 +41,10 @@ def main() -> int:
 def _show(app: LocalApp, stack: str) -> bool:
     """Request a service through its load balancer. Whether it answered well."""
     response = app.request(stack)
-    first_line = next(iter(response.text.splitlines()), "")
-    print(f"\n{stack}\n  {app.url(stack)}\n  answers {response.status}: {first_line[:100]}")
+    first_line = next(iter(response.text.splitlines()), "")[:_LONGEST_ANSWER]
+    print(f"\n{stack}\n  {app.url(stack)}\n  answers {response.status}: {first_line}")
     for name, command in app.outputs(stack).items():
-        if "Url" not in name:
+        if not any(part in name for part in _NOT_HERE):
             print(f"  {command}")
     return response.status == 200
 
@@ -42,12 +52,14 @@ def _show(app: LocalApp, stack: str) -> bool:
 def _show_how_to_go_on(seconds: float) -> None:
     print(
         f"""
-Both were deployed in {seconds:.0f} seconds. The URLs work in browsers and with curl.
-To look further with the AWS CLI, and with cdk, in this shell:
-  source .venv/bin/activate && eval "$(python -m tools.local_aws environment)"
-What the containers log: python -m tools.local_aws logs
+Deployed in {seconds:.0f} seconds. The URLs work with curl and in browsers other than Safari.
+What the containers log: {_LOGS}
+For the commands above (they need the AWS CLI), and for cdk, in this shell:
+  source .venv/bin/activate && export PATH="$PWD/node_modules/.bin:$PATH"
+  eval "$(python -m tools.local_aws environment)"
 Change something in examples/ or stacks/ and run make deploy-local again, or make destroy-local.
-Not emulated: {NOT_EMULATED}."""
+Not emulated: scaling by load, health checks (targets are always healthy), what security groups and
+IAM forbid, a shell in a container. All of it: tools/local_aws/README.md"""
     )
 
 

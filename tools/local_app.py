@@ -2,18 +2,14 @@
 
 import hashlib
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
-
-import boto3  # pyright: ignore[reportMissingTypeStubs]
 
 from tools.local_aws import LocalAws
 from tools.local_aws.instance import ACCOUNT, REGION, REPOSITORY_ROOT, Response
 
 REGISTRY_STACK = "dev-registry"
-_COMMANDS_WITH_PROGRESS = ("bootstrap", "deploy", "destroy")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +74,7 @@ class LocalApp:
         self.cdk("destroy", "--all", "--force")
 
     def push(self, service: Service, tag: str) -> None:
-        """Push a service's images, unless this version is in the registry already."""
+        """Push a service's images; the registry refuses other bytes for a tag that it has."""
         outputs = self.outputs(REGISTRY_STACK)
         for repository, (folder, application) in service.images.items():
             uri = _output(outputs, f"{repository}OutputsUri")
@@ -90,7 +86,7 @@ class LocalApp:
         Raises:
             subprocess.CalledProcessError: it failed; what it said is in ``stdout``.
         """
-        progress = ["--progress=events"] if arguments[0] in _COMMANDS_WITH_PROGRESS else []
+        progress = ["--progress=events"] if arguments[0] == "deploy" else []
         output = f"--output={self.aws.state / 'cdk.out'}"
         finished = subprocess.run(  # noqa: S603
             ["cdk", *arguments, "--no-notices", output, *progress],  # noqa: S607
@@ -103,21 +99,9 @@ class LocalApp:
         )
         return finished.stdout or ""
 
-    def client(self, service: str) -> Any:
-        """A boto3 client of the local AWS."""
-        settings = self.aws.environment
-        make = cast("Callable[..., Any]", boto3.client)  # pyright: ignore[reportUnknownMemberType]
-        return make(
-            service,
-            endpoint_url=settings["AWS_ENDPOINT_URL"],
-            region_name=settings["AWS_REGION"],
-            aws_access_key_id=settings["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=settings["AWS_SECRET_ACCESS_KEY"],
-        )
-
     def outputs(self, stack: str) -> dict[str, str]:
         """A deployed stack's outputs."""
-        described = self.client("cloudformation").describe_stacks(StackName=stack)
+        described = self.aws.client("cloudformation").describe_stacks(StackName=stack)
         outputs = described["Stacks"][0].get("Outputs", [])
         return {output["OutputKey"]: output["OutputValue"] for output in outputs}
 

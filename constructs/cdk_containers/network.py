@@ -216,7 +216,7 @@ def _problems(availability_zones: int, cidr: str, nat: Nat) -> list[Finding]:
                 severity=Severity.ERROR,
                 where=SpecPath(path="availability_zones"),
                 message=f"{availability_zones} is outside 2 to {MOST_AVAILABILITY_ZONES}.",
-                fix="Choose at least 2, which a load balancer needs.",
+                fix=f"Choose 2, which a load balancer needs, to {MOST_AVAILABILITY_ZONES}.",
             )
         )
     if (prefix := _prefix(cidr)) is None or not _LARGEST_PREFIX <= prefix <= _SMALLEST_PREFIX:

@@ -28,7 +28,6 @@ from cdk_containers.spec import (
     DesiredCount,
     EfsVolume,
     HealthCheck,
-    ImageBuild,
     LinuxParameters,
     LogDriver,
     MetricTarget,
@@ -86,11 +85,12 @@ class Text:
 # A place where the one thing that can be wrong is the value in question.
 _EVERYTHING = Context(
     egress=Egress.through_endpoints(
-        ["ecr.api", "ecr.dkr", "s3", "logs", "ssm", "secretsmanager", "ssmmessages"]
+        ["ecr.api", "ecr.dkr", "s3", "logs", "ssm", "secretsmanager", "ssmmessages", "kms"]
     ),
     region="eu-west-1",
 )
-_CONTAINER = Container(name="web", image=ImageBuild(folder="app"), ports=[Port(number=80)])
+_IMAGE = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1.2"
+_CONTAINER = Container(name="web", image=_IMAGE, ports=[Port(number=80)])
 _SERVICE = Service(
     task=Task(containers=[_CONTAINER]),
     reach=Reach.LOAD_BALANCER,
@@ -247,19 +247,28 @@ _TEXTS: Mapping[str, Build] = {
     "container.image, with credentials": lambda value: _with_container(
         image=value, registry_credentials=SecretsManagerSecret(name_or_arn="login")
     ),
-    "secrets": lambda value: _with_container(
-        secrets={"PASSWORD": SecretsManagerSecret(name_or_arn=value)}
+    "container.image, its tag": lambda value: _with_container(
+        image=_IMAGE.replace(":1.2", f":{value}")
+    ),
+    "secrets.json_key": lambda value: _with_container(
+        secrets={"PASSWORD": SecretsManagerSecret(name_or_arn="login", json_key=value)}
     ),
     "environment": lambda value: _with_container(environment={"DB_PASSWORD": value}),
     "health_check.command": _health_check_field("command"),
+    "health_check.command, its first word": lambda value: _health_check_field("command")([value]),
     "ports.name": lambda value: _with_container(ports=[Port(number=80, name=value)]),
     "ports.name, twice": lambda value: _with_container(
         ports=[Port(number=80, name=value), Port(number=53, protocol="udp", name=value)]
     ),
     "logging.name": lambda value: _with_container(logging=LogDriver(name=value)),
     "logging.name, of the router": lambda value: _with_container(logging=LogDriver(name=value)),
+    "logging.name, of CloudWatch": lambda value: _with_container(logging=LogDriver(name=value)),
     "logging.options": lambda value: _with_container(
-        logging=LogDriver(name="splunk", options={"splunk-url": value})
+        logging=LogDriver(
+            name="splunk",
+            options={"splunk-url": value},
+            secret_options={"splunk-token": SecretsManagerSecret(name_or_arn="splunk")},
+        )
     ),
     "logging.stream_prefix": lambda value: _with_container(
         logging=CloudWatchLogs(stream_prefix=value)
@@ -314,9 +323,7 @@ def _names(build: Build, *places: str) -> Names:
 _NAMES: Mapping[str, Names] = {
     "container.name": _names(_container_field("name"), "containers[0].name"),
     "container.name, twice": _names(
-        lambda value: _with_container(
-            Container(name=value, image=ImageBuild(folder="b")), name=value
-        ),
+        lambda value: _with_container(Container(name=value, image=_IMAGE), name=value),
         "containers[0].name",
         "containers[1].name",
     ),
@@ -326,7 +333,7 @@ _NAMES: Mapping[str, Names] = {
     ),
     "depends_on.container, of that name": _names(
         lambda value: _with_container(
-            Container(name=value, image=ImageBuild(folder="b")),
+            Container(name=value, image=_IMAGE),
             depends_on=[Dependency(container=value)],
         ),
         "containers[0].depends_on",
@@ -334,7 +341,7 @@ _NAMES: Mapping[str, Names] = {
     ),
     "depends_on a container of another name": _names(
         lambda value: _with_container(
-            Container(name=value, image=ImageBuild(folder="b")),
+            Container(name=value, image=_IMAGE),
             depends_on=[Dependency(container="db")],
         ),
         "containers[1].name",
@@ -429,17 +436,26 @@ _BAD_NUMBERS = {"linux.ulimits.soft": 2}
 _BAD_TEXTS = {
     "container.image": " ",
     "container.image, with credentials": "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1",
+    "container.image, its tag": "-",
     "environment": "secret",
     "health_check.command": "",
+    "health_check.command, its first word": "CMD",
     "ports.name, twice": "http",
     "logging.name": "syslog",
     "logging.name, of the router": "awsfirelens",
+    "logging.name, of CloudWatch": "awslogs",
     "mounts.path": "files",
     "mounts.path, twice": "/files",
     "volumes.root_directory": "files",
     "volumes.root_directory, beside an access point": "/files",
     "allow_from": "office",
     "health.path": "health",
+    "health.healthy_codes": "500",
+    "scaling.metrics.namespace": "",
+    "scaling.metrics.name": "",
+    "scaling.metrics.statistic": "p99",
+    "scaling.metrics.dimensions": "",
+    "capacity.provider": "EC2",
 }
 _BAD_NAMES = {
     "container.name": " ",

@@ -4,7 +4,8 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from pathlib import Path, PurePosixPath
+from typing import Any, Literal, cast
 
 import pytest
 from aws_cdk import Aws, Token
@@ -24,6 +25,7 @@ from cdk_containers.checks import (
 from cdk_containers.checks.rule import Rule
 from cdk_containers.findings import Finding, Severity
 from cdk_containers.spec import (
+    Architecture,
     BindMount,
     Capacity,
     CloudWatchLogs,
@@ -44,6 +46,7 @@ from cdk_containers.spec import (
     Reach,
     Rolling,
     Scaling,
+    Secret,
     SecretsManagerSecret,
     Service,
     SsmParameter,
@@ -55,8 +58,11 @@ from cdk_containers.spec import (
 
 Subject = Task | Service | Sequence[Capacity]
 
+_HERE = Path(__file__).parent
+_EXAMPLES = _HERE.parents[1] / "examples"
 _ECR = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1.2"
 _SECRET = SecretsManagerSecret(name_or_arn="login")
+_LOGIN_ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:login"
 _PARAMETER = SsmParameter(name="/login")
 _EC2 = Context(platform=Platform.EC2)
 _NO_WAY_OUT = Context(egress=Egress.none())
@@ -127,7 +133,7 @@ def named_ports(*names: str | None, first: int = 80, name: str = "web") -> Conta
     return container(name, ports=[Port(number=number, name=each) for number, each in numbered])
 
 
-def waits_for(name: str, condition: Condition = Condition.START) -> list[Dependency]:
+def waits_for(name: str, condition: Any = Condition.START) -> list[Dependency]:
     return [Dependency(container=name, condition=condition)]
 
 
@@ -139,8 +145,24 @@ def mounting(*mounts: tuple[str, str]) -> Container:
     return container(mounts=[Mount(volume=volume, path=path) for volume, path in mounts])
 
 
+def built(folder: str | Path, **more: Any) -> Task:
+    return task(Container(name="web", image=ImageBuild(folder=str(folder), **more)))
+
+
+def with_variables(environment: Any) -> Task:
+    return task(container(environment=environment))
+
+
+def with_secret(secret: Secret) -> Task:
+    return task(container(secrets={"LOGIN": secret}))
+
+
+def following(*metrics: MetricTarget, **more: Any) -> Service:
+    return service(scaling=Scaling(metrics=metrics, **more))
+
+
 def metric(name: str = "Depth", target: float = 1, **more: Any) -> MetricTarget:
-    return MetricTarget(namespace="Shop", name=name, target=target, **more)
+    return replace(MetricTarget(namespace="Shop", name=name, target=target), **more)
 
 
 def within(
@@ -212,6 +234,13 @@ class ImmutableImage:
     region: str | None = None
     is_private_ecr: bool = True
     has_immutable_tags: bool = True
+
+
+@dataclass(frozen=True)
+class OtherSecret:
+    """A secret that is named by something else than a text."""
+
+    store: Literal["secretsmanager"] = "secretsmanager"
 
 
 _CASES: dict[str, Sequence[Case]] = {
@@ -351,6 +380,18 @@ _CASES: dict[str, Sequence[Case]] = {
             lambda value: task(ports(value)),
         ),
     ],
+    "port-protocol-unknown": [
+        *(
+            refused(
+                task(container(ports=[Port(number=53), replace(Port(number=80), protocol=name)])),
+                "containers[web].ports",
+                says=[f"no protocol {name!r}", "tcp and udp", "one of the two"],
+            )
+            for name in ("TCP", "http", "sctp", "")
+        ),
+        passes(task(container(ports=[Port(number=53), Port(number=53, protocol="udp")]))),
+        passes(task(container())),
+    ],
     "port-name-repeated": [
         refused(
             task(named_ports("http", "admin", "http")),
@@ -391,6 +432,29 @@ _CASES: dict[str, Sequence[Case]] = {
         passes(task(container(ports=[Port(number=80, host_port=80), Port(number=81)]))),
         passes(task(container(ports=[Port(number=80, host_port=8080)])), _EC2),
     ],
+    "variable-not-text": [
+        *(
+            refused(
+                with_variables({"LEVEL": "info", "PORT": value}),
+                "containers[web].environment[PORT]",
+                says=[f"'PORT' = {value!r} is not", "write its value as a text"],
+            )
+            for value in (8080, 0.5, True, None, _LATER_NUMBER)
+        ),
+        refused(
+            with_variables({"": "x"}),
+            "containers[web].environment[]",
+            says=["'' = 'x' is not a name and a text"],
+        ),
+        refused(
+            task(container("a", environment={"A": 1}), container("b", environment={"B": 2})),
+            "containers[a].environment[A]",
+            "containers[b].environment[B]",
+            says=["'A' = 1", "'B' = 2"],
+        ),
+        passes(with_variables({"PORT": "8080", "EMPTY": "", "PLACE": _LATER})),
+        passes(task(container())),
+    ],
     "variable-repeated": [
         refused(
             task(container(environment={"A": "1", "B": "2"}, secrets={"A": _SECRET})),
@@ -414,13 +478,33 @@ _CASES: dict[str, Sequence[Case]] = {
                 "AuthToken",
                 "API_KEY",
                 "apikey",
+                "AWS_SECRET_ACCESS_KEY",
+                "SECRET_KEY",
                 "PRIVATE_KEY",
+                "SSH_PASSPHRASE",
+                "CREDENTIAL",
                 "CREDENTIALS",
             )
         ),
         passes(task(container(environment={"DB_PASSWORD": ""}))),
-        passes(task(container(environment={"DB_PASSWORD_FILE": "/run/secrets/db"}))),
-        passes(task(container(environment={"KEYBOARD": "x", "COMPASS": "x", "API": "x"}))),
+        passes(task(container(environment={"DB_PASSWORD": _LATER}))),
+        # What tells where a secret is, or what it is like, is none.
+        *(
+            passes(task(container(environment={name: "x"})))
+            for name in (
+                "DB_PASSWORD_FILE",
+                "DB_LOGIN_ARN",
+                "TOKEN_URL",
+                "PASSWORD_MIN_LENGTH",
+                "API_KEY_ID",
+                "CREDENTIALS_PATH",
+            )
+        ),
+        passes(
+            task(container(environment={"KEYBOARD": "x", "COMPASS": "x", "API": "x", "KEY": "x"}))
+        ),
+        # Another rule says that it should be a text.
+        passes(with_variables({"DB_PASSWORD": 1234})),
         passes(task(container(secrets={"DB_PASSWORD": _SECRET}))),
     ],
     "health-check-out-of-range": [
@@ -437,6 +521,19 @@ _CASES: dict[str, Sequence[Case]] = {
             task(container(health_check=HealthCheck(command=[]))),
             "containers[web].health_check.command",
             says=["no command"],
+        ),
+        # CDK puts the first word there.
+        *(
+            refused(
+                task(container(health_check=HealthCheck(command=[word, *more]))),
+                "containers[web].health_check.command",
+                says=[f"{word} is not a part of the command", "Leave it out"],
+            )
+            for word, more in (("CMD", ["true"]), ("CMD-SHELL", ["exit 0"]), ("NONE", []))
+        ),
+        *(
+            passes(task(container(health_check=HealthCheck(command=command))))
+            for command in (["sh", "CMD"], ["CMDS"], ["cmd"], ["", "NONE"], "true CMD")
         ),
         refused(
             task(checked(interval_seconds=10, timeout_seconds=11)),
@@ -499,6 +596,36 @@ _CASES: dict[str, Sequence[Case]] = {
             "containers",
             says=["65537 bytes"],
         ),
+        # Another rule says that it should be a text.
+        passes(with_variables({"A": 1})),
+    ],
+    "condition-unknown": [
+        *(
+            refused(
+                task(container(depends_on=waits_for("db", condition)), container("db")),
+                "containers[web].depends_on",
+                says=[
+                    f"no condition {condition!r}",
+                    "START, COMPLETE, SUCCESS, HEALTHY",
+                    "one of these",
+                ],
+            )
+            for condition in ("healthy", "STARTED", "", None)
+        ),
+        refused(
+            task(
+                container("a", depends_on=[*waits_for("c", "UP"), *waits_for("b")]),
+                container("b", depends_on=waits_for("c", "DOWN")),
+                container("c"),
+            ),
+            "containers[a].depends_on",
+            "containers[b].depends_on",
+            says=["'UP'", "'DOWN'"],
+        ),
+        *(
+            passes(task(container(depends_on=waits_for("db", condition)), container("db")))
+            for condition in (*Condition, *map(str, Condition))
+        ),
     ],
     "dependency-unknown": [
         refused(
@@ -532,10 +659,13 @@ _CASES: dict[str, Sequence[Case]] = {
         ),
     ],
     "healthy-without-health-check": [
-        refused(
-            task(container(depends_on=waits_for("db", Condition.HEALTHY)), container("db")),
-            "containers[web].depends_on",
-            says=["until db is HEALTHY", "Give db a health_check"],
+        *(
+            refused(
+                task(container(depends_on=waits_for("db", condition)), container("db")),
+                "containers[web].depends_on",
+                says=["until db is HEALTHY", "Give db a health_check"],
+            )
+            for condition in (Condition.HEALTHY, "HEALTHY")
         ),
         passes(
             task(
@@ -556,7 +686,7 @@ _CASES: dict[str, Sequence[Case]] = {
                 "containers[web].depends_on",
                 says=[f"{end} of migrate", "essential=False on migrate"],
             )
-            for end in (Condition.COMPLETE, Condition.SUCCESS)
+            for end in (Condition.COMPLETE, Condition.SUCCESS, "COMPLETE", "SUCCESS")
         ),
         *(
             passes(
@@ -576,7 +706,7 @@ _CASES: dict[str, Sequence[Case]] = {
         refused(
             task(container(image=_ECR)),
             "containers",
-            says=["for ecr.api, ecr.dkr, s3, logs:", "'ecr.api, ecr.dkr, s3, logs'"],
+            says=["for ecr.api, ecr.dkr, s3, logs:", "['ecr.api', 'ecr.dkr', 's3', 'logs']"],
             context=_NO_WAY_OUT,
         ),
         refused(
@@ -738,6 +868,63 @@ _CASES: dict[str, Sequence[Case]] = {
         *(passes(logging_to(name)) for name in ("awslogs", "splunk", _LATER)),
         passes(task(container(logging=CloudWatchLogs()))),
     ],
+    "log-driver-incomplete": [
+        *(
+            refused(
+                task(
+                    container(
+                        logging=LogDriver(
+                            name="splunk",
+                            options=dict.fromkeys(options, "x"),
+                            secret_options=dict.fromkeys(secret_options, _SECRET),
+                        )
+                    )
+                ),
+                "containers[web].logging",
+                says=[f"needs {missing}.", "URL in options", "token in secret_options"],
+                context=place,
+            )
+            for options, secret_options, missing in (
+                ((), (), "splunk-url and splunk-token"),
+                (("splunk-url",), (), "splunk-token"),
+                ((), ("splunk-token",), "splunk-url"),
+                (("url",), ("splunk-token", "token"), "splunk-url"),
+            )
+            for place in (Context(), _EC2)
+        ),
+        *(
+            refused(
+                task(container(logging=LogDriver(name="awslogs", options={"awslogs-group": "/x"}))),
+                "containers[web].logging",
+                says=["no permission to write", "Use CloudWatchLogs()"],
+                context=place,
+            )
+            for place in (Context(), _EC2)
+        ),
+        passes(
+            task(
+                container(
+                    logging=LogDriver(
+                        name="splunk",
+                        options={"splunk-url": "https://splunk.example.com:8088"},
+                        secret_options={"splunk-token": _SECRET},
+                    )
+                )
+            )
+        ),
+        # Not as it should be, and yet complete.
+        passes(
+            task(
+                container(
+                    logging=LogDriver(
+                        name="splunk", options={"splunk-url": _LATER, "splunk-token": _LATER}
+                    )
+                )
+            )
+        ),
+        *(passes(logging_to(name)) for name in ("awsfirelens", "syslog", _LATER)),
+        passes(task(container(logging=CloudWatchLogs()))),
+    ],
     "log-driver-not-on-fargate": [
         refused(
             logging_to("syslog"),
@@ -756,6 +943,76 @@ _CASES: dict[str, Sequence[Case]] = {
         ),
         passes(task(volumes=[BindMount(name="data")])),
         passes(task(volumes=[BindMount(name="data", host_path="/srv")]), _EC2),
+    ],
+    "build-folder-missing": [
+        *(
+            refused(
+                built(folder, dockerfile=dockerfile),
+                "containers[web].image",
+                says=[f"no {dockerfile} in {str(folder)!r}", "from where the app is synthesized"],
+            )
+            for folder, dockerfile in (
+                (_EXAMPLES / "nothing", "Dockerfile"),
+                (_HERE, "Dockerfile"),
+                (_EXAMPLES / "flask-app" / "Dockerfile", "Dockerfile"),
+                (_EXAMPLES / "flask-app", "Dockerfile.dev"),
+                # It is a folder.
+                (_EXAMPLES / "gantt-exporter", "app"),
+                ("", "nothing"),
+                ("\0", "Dockerfile"),
+            )
+        ),
+        passes(built(_EXAMPLES / "flask-app")),
+        passes(built(_EXAMPLES / "gantt-exporter", dockerfile="app/Dockerfile")),
+        passes(task(container())),
+        passes(task(Container(name="web", image=ImageUri("nginx:1.27")))),
+    ],
+    "image-class-unknown": [
+        *(
+            refused(
+                task(replace(container(), image=image)),
+                "containers[web].image",
+                says=[f"{kind} is not an image", "ImageUri, ImageBuild, or repository.image(tag)"],
+            )
+            for image, kind in (
+                (None, "NoneType"),
+                (1.27, "float"),
+                (PurePosixPath("app"), "PurePosixPath"),
+                (_SECRET, "SecretsManagerSecret"),
+            )
+        ),
+        passes(task(container())),
+        passes(task(container(image=_LATER))),
+        *(
+            passes(task(Container(name="web", image=image)))
+            for image in (ImageUri("nginx:1.27"), ImageBuild(folder="app"), ImmutableImage("1.2"))
+        ),
+    ],
+    "image-tag-invalid": [
+        *(
+            refused(
+                task(replace(container(), image=image)),
+                "containers[web].image",
+                says=[f"{tag!r} is neither a tag nor a digest", "1.4.2", "sha256:"],
+            )
+            for tag in (".1", "-1", "1.2+build", "é", "a b", "1\n", "a" * 129)
+            for image in (f"nginx:{tag}", ImageUri(f"nginx:{tag}"), ImmutableImage(tag))
+        ),
+        # Of a repository of one's own, something has to be named.
+        refused(
+            task(Container(name="web", image=ImmutableImage(""))),
+            "containers[web].image",
+            says=["'' is neither"],
+        ),
+        *(
+            passes(task(replace(container(), image=image)))
+            for tag in ("1", "_1", "1.2-rc_3", "Z", "a" * 128, _LATER)
+            for image in (f"nginx:{tag}", ImmutableImage(tag))
+        ),
+        passes(task(Container(name="web", image=ImmutableImage(None)))),
+        passes(task(container(image=f"nginx@sha256:{'0' * 64}"))),
+        passes(task(container(image="localhost:5000/nginx"))),
+        passes(task(Container(name="web", image=ImageBuild(folder="app")))),
     ],
     "image-name-empty": [
         *(
@@ -830,6 +1087,113 @@ _CASES: dict[str, Sequence[Case]] = {
         passes(task(container(image="public.ecr.aws/x/y:1", registry_credentials=_SECRET))),
         passes(task(container(image=_LATER, registry_credentials=_SECRET))),
         passes(task(container(image=_ECR))),
+    ],
+    "secret-class-unknown": [
+        refused(
+            with_secret(cast("Secret", "login")),
+            "containers[web].secrets[LOGIN]",
+            says=["str is not a secret", "SsmParameter"],
+        ),
+        refused(
+            task(container(registry_credentials=cast("Secret", "login"))),
+            "containers[web].registry_credentials",
+            says=["str is not a secret"],
+            context=Context(egress=Egress.none()),
+        ),
+        passes(with_secret(SecretsManagerSecret(name_or_arn="login"))),
+    ],
+    "secret-name-invalid": [
+        *(
+            refused(
+                with_secret(SecretsManagerSecret(name_or_arn=name)),
+                "containers[web].secrets[LOGIN]",
+                says=[f"{name!r} is neither", "six characters at the end", "SecretObject"],
+            )
+            for name in (
+                "",
+                "my login",
+                "login:password",
+                "é",
+                "login\n",
+                "a" * 513,
+                # Without the six characters, which Secrets Manager adds.
+                _LOGIN_ARN,
+                f"{_LOGIN_ARN}-12345",
+                f"{_LOGIN_ARN}-1234567",
+                f"{_LOGIN_ARN}-AbC12_",
+                # With what ECS may append.
+                f"{_LOGIN_ARN}-AbC123:password::",
+                "arn:aws:ssm:eu-west-1:123456789012:parameter/login-AbC123",
+                "arn:aws:secretsmanager:eu-west-1:12345:secret:login-AbC123",
+                _LATER,
+                f"{_LOGIN_ARN}-{_LATER}",
+            )
+        ),
+        *(
+            passes(with_secret(SecretsManagerSecret(name_or_arn=name)))
+            for name in (
+                "login",
+                "shop/login_1+=.@-",
+                "a" * 512,
+                f"{_LOGIN_ARN}-AbC123",
+                f"{_LOGIN_ARN.replace('aws', 'aws-cn', 1)}/of-shop-AbC123",
+            )
+        ),
+        passes(with_secret(SecretsManagerSecret(name_or_arn="login", json_key=_LATER))),
+        *(
+            refused(
+                with_secret(SsmParameter(name=name)),
+                "containers[web].secrets[LOGIN]",
+                says=[f"{name!r} is not the name of a parameter", "'/shop/token'", "ParameterObj"],
+            )
+            for name in (
+                "",
+                "/",
+                "/shop/",
+                "//token",
+                "shop/token",
+                "my token",
+                "é",
+                "token\n",
+                "arn:aws:ssm:eu-west-1:123456789012:parameter/token",
+                _LATER,
+            )
+        ),
+        *(
+            passes(with_secret(SsmParameter(name=name)))
+            for name in ("token", "/token", "/shop/token", "/Shop-1/a.b/c_d")
+        ),
+        # Wherever a secret can stand.
+        refused(
+            task(container(registry_credentials=SecretsManagerSecret(name_or_arn=""))),
+            "containers[web].registry_credentials",
+            says=["''"],
+        ),
+        refused(
+            task(
+                container(
+                    secrets={"A": _SECRET, "B": SsmParameter(name="")},
+                    logging=LogDriver(
+                        name="splunk", secret_options={"splunk-token": SsmParameter(name="/")}
+                    ),
+                ),
+                container("b", secrets={"C": SsmParameter(name="?")}),
+            ),
+            "containers[web].secrets[B]",
+            "containers[web].logging.secret_options[splunk-token]",
+            "containers[b].secrets[C]",
+            says=["''", "'/'", "'?'"],
+        ),
+        passes(
+            task(
+                container(
+                    registry_credentials=_SECRET,
+                    logging=LogDriver(name="splunk", secret_options={"splunk-token": _PARAMETER}),
+                )
+            )
+        ),
+        # Whoever made it knows its name.
+        passes(with_secret(OtherSecret())),
     ],
     "fargate-size-half-known": [
         refused(
@@ -974,6 +1338,20 @@ _CASES: dict[str, Sequence[Case]] = {
         *container_number("cpu_units", 0, _MOST),
         passes(task(container())),
     ],
+    "architecture-unknown": [
+        *(
+            refused(
+                task(container(), architecture=name),
+                "architecture",
+                says=[f"no architecture {name!r}", "X86_64, ARM64", "one of these"],
+            )
+            for name in ("arm64", "AMD64", "", None)
+        ),
+        *(
+            passes(task(container(), architecture=name))
+            for name in (*Architecture, *map(str, Architecture))
+        ),
+    ],
     "ephemeral-storage-out-of-range": [
         *within(
             "ephemeral_storage_gib",
@@ -1093,6 +1471,20 @@ _CASES: dict[str, Sequence[Case]] = {
             says=["Every weight is 0", "above 0"],
         ),
         passes([Capacity.fargate(weight=0, base=1), Capacity.fargate_spot(weight=1)]),
+        *(
+            refused(
+                [Capacity.fargate(), Capacity(provider=name)],
+                f"capacity[{name}]",
+                says=[
+                    f"no capacity provider {name!r}",
+                    "FARGATE and FARGATE_SPOT",
+                    "fargate_spot()",
+                ],
+            )
+            for name in ("EC2", "fargate", "FARGATE-SPOT", "")
+        ),
+        passes([Capacity(provider="FARGATE"), Capacity(provider="FARGATE_SPOT")]),
+        passes([Capacity(provider=_LATER)]),
         # A service's own strategy is held to the same.
         refused(
             service(capacity=[Capacity.fargate(weight=0)]), "capacity", says=["Every weight is 0"]
@@ -1140,23 +1532,40 @@ _CASES: dict[str, Sequence[Case]] = {
         ),
     ],
     "exec-with-read-only-root": [
-        refused(
-            service(container(read_only_root=True), container("b"), enable_exec=True),
-            "containers[web].read_only_root",
-            says=["ECS Exec writes", "enable_exec=False"],
+        *(
+            refused(
+                service(
+                    *(container(name, read_only_root=True) for name in names), enable_exec=True
+                ),
+                "enable_exec",
+                says=["read-only in every container", "read_only_root=False", "enable_exec=False"],
+            )
+            for names in ("a", "ab")
         ),
+        # A shell can be opened in the other one.
+        passes(service(container(read_only_root=True), container("b"), enable_exec=True)),
         passes(service(container(read_only_root=True))),
+        passes(Service(task=task(), enable_exec=True)),
         passes(service(container(), enable_exec=True)),
     ],
     "exec-endpoint-missing": [
-        refused(
-            service(enable_exec=True),
-            "enable_exec",
-            says=["endpoint for ssmmessages", "no shell"],
-            context=_NO_WAY_OUT,
+        *(
+            refused(
+                service(enable_exec=True),
+                "enable_exec",
+                says=[f"endpoint for {', '.join(missing)}: no shell", f"endpoints={missing}"],
+                context=Context(egress=Egress.through_endpoints(there)),
+            )
+            for there, missing in (
+                ([], ["ssmmessages", "kms"]),
+                (["ssm", "logs"], ["ssmmessages", "kms"]),
+                (["ssmmessages"], ["kms"]),
+                (["kms"], ["ssmmessages"]),
+            )
         ),
         passes(
-            service(enable_exec=True), Context(egress=Egress.through_endpoints(["ssmmessages"]))
+            service(enable_exec=True),
+            Context(egress=Egress.through_endpoints(["ssmmessages", "kms"])),
         ),
         passes(service(enable_exec=True), Context(egress=Egress.to_internet())),
         passes(service(enable_exec=True), Context(egress=Egress.unknown())),
@@ -1236,6 +1645,25 @@ _CASES: dict[str, Sequence[Case]] = {
             says=["time-out of 10 seconds", "interval of 10", "raise the interval"],
         ),
         passes(service(health=TargetHealth(interval_seconds=10, timeout_seconds=9))),
+    ],
+    "target-codes-invalid": [
+        *(
+            refused(
+                service(health=TargetHealth(healthy_codes=codes)),
+                "health.healthy_codes",
+                says=[f"{codes!r} is not a list of status codes", "200 to 499", "'200,302'"],
+            )
+            for codes in (
+                *("", "OK", "20", "2000", "2xx", "199", "500", "0", "200\n"),
+                *("200,", ",200", "200, 302", "200;302", "200,,302"),
+                *("200-", "-299", "200-500", "100-299", "200-250-299", "200 - 299"),
+            )
+        ),
+        *(
+            passes(service(health=TargetHealth(healthy_codes=codes)))
+            for codes in ("200", "499", "200,302", "200-499", "200-299,301,400-404", _LATER)
+        ),
+        passes(service()),
     ],
     "target-path-relative": [
         *(
@@ -1371,6 +1799,43 @@ _CASES: dict[str, Sequence[Case]] = {
             for target in (0, -0.5)
         ),
         passes(service(scaling=Scaling(metrics=[metric(target=0.001)]))),
+        *(
+            refused(
+                following(replace(metric(), **nameless)),
+                path,
+                says=["namespace, its name or one of its dimensions is empty", "as CloudWatch"],
+            )
+            for path, nameless in (
+                ("scaling.metrics[Depth]", {"namespace": ""}),
+                ("scaling.metrics[]", {"name": ""}),
+                ("scaling.metrics[Depth]", {"dimensions": {"": "mail"}}),
+                ("scaling.metrics[Depth]", {"dimensions": {"Shop": "a", "Queue": ""}}),
+            )
+        ),
+        *(
+            refused(
+                following(metric(statistic=statistic)),
+                "scaling.metrics[Depth].statistic",
+                says=[
+                    f"no statistic {statistic!r}",
+                    "Average, Maximum, Minimum, SampleCount, Sum",
+                    "one of these",
+                ],
+            )
+            for statistic in ("p99", "average", "SAMPLE_COUNT", "")
+        ),
+        refused(
+            following(metric(), metric("Age", statistic="p99", namespace="", target=0)),
+            "scaling.metrics[Age]",
+            "scaling.metrics[Age].statistic",
+            "scaling.metrics[Age].target",
+            says=["is empty", "'p99'", "The target 0"],
+        ),
+        *(
+            passes(following(metric(statistic=statistic)))
+            for statistic in ("Average", "Maximum", "Minimum", "SampleCount", "Sum", _LATER)
+        ),
+        passes(following(metric(dimensions={"Queue": "mail", "Shop": _LATER}))),
         passes(service(scaling=DesiredCount())),
     ],
     "scaling-without-target": [
@@ -1392,11 +1857,22 @@ _CASES: dict[str, Sequence[Case]] = {
             5000,
             lambda value: service(scaling=DesiredCount(value)),
         ),
-        refused(
-            service(scaling=Scaling(minimum=0)),
-            "scaling.minimum",
-            says=["never come back", "a minimum of 1"],
+        *(
+            refused(
+                balanced(scaling=replace(Scaling(minimum=0), **{target: 50})),
+                "scaling.minimum",
+                says=["never come back", "a minimum of 1", "like a queue's"],
+            )
+            for target in ("cpu_percent", "memory_percent", "requests_per_target_per_minute")
         ),
+        # A queue fills without tasks as well.
+        *within(
+            "scaling.minimum",
+            0,
+            5000,
+            lambda value: following(metric(), minimum=value, maximum=5000),
+        ),
+        passes(following(metric(), minimum=0, cpu_percent=None)),
         refused(service(scaling=Scaling(minimum=-1)), "scaling.minimum", says=["-1 tasks"]),
         passes(service(scaling=Scaling(minimum=1))),
         passes(service(scaling=Scaling(minimum=5000, maximum=5000))),

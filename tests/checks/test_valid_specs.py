@@ -13,7 +13,9 @@ from cdk_containers.spec import (
     Condition,
     DesiredCount,
     EfsVolume,
+    ImageBuild,
     Reach,
+    Scaling,
     Service,
     Task,
 )
@@ -33,6 +35,9 @@ _VOCABULARY: dict[str, Callable[[Service], object]] = {
     "another log driver": lambda s: any(
         not isinstance(each.logging, CloudWatchLogs) for each in s.task.containers
     ),
+    "a built image": lambda s: any(
+        isinstance(each.image, ImageBuild) for each in s.task.containers
+    ),
     "credentials": lambda s: any(each.registry_credentials for each in s.task.containers),
     "a container that waits for health": lambda s: Condition.HEALTHY in _conditions(s),
     "a container that waits for success": lambda s: Condition.SUCCESS in _conditions(s),
@@ -42,8 +47,12 @@ _VOCABULARY: dict[str, Callable[[Service], object]] = {
     "a load balancer": lambda s: s.reach is Reach.LOAD_BALANCER,
     "public addresses": lambda s: s.reach is Reach.PUBLIC_ADDRESSES,
     "a fixed count": lambda s: isinstance(s.scaling, DesiredCount),
+    "no task at rest": lambda s: isinstance(s.scaling, Scaling) and s.scaling.minimum == 0,
     "a mixed strategy": lambda s: len(s.capacity) > 1,
     "a shell": lambda s: s.enable_exec,
+    "a shell beside a container that cannot have one": lambda s: (
+        s.enable_exec and any(each.read_only_root for each in s.task.containers)
+    ),
     "a grace period": lambda s: s.health.grace_period_seconds,
 }
 

@@ -1,14 +1,17 @@
 """The life of the app on a local AWS, with the real CDK CLI: the tests build on each other."""
 
 import json
+import shutil
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tools.local_app import REGISTRY_STACK, SERVICES, LocalApp
+from tools import deploy_local
+from tools.local_app import SERVICES, LocalApp, Service
 from tools.local_aws import LocalAws
 from tools.local_aws.registry import PushError
 
@@ -28,16 +31,26 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalApp]:
 
 
 def stack_status(app: LocalApp, stack: str) -> str:
-    described = app.client("cloudformation").describe_stacks(StackName=stack)
+    described = app.aws.client("cloudformation").describe_stacks(StackName=stack)
     return described["Stacks"][0]["StackStatus"]
 
 
-def version(app: LocalApp) -> str:
-    return json.loads(app.request(FLASK.stack).text)["version"]
+def greeting(app: LocalApp) -> str:
+    """What only the code of the image says, and no variable."""
+    return json.loads(app.request(FLASK.stack).text)["message"]
+
+
+def with_greeting(folder: Path, text: str) -> Service:
+    """The Flask service with another greeting in its source."""
+    changed = folder / "flask-app"
+    shutil.copytree(FLASK.folder, changed)
+    source = changed / "app.py"
+    source.write_text(source.read_text().replace("Hello from Amazon ECS!", text))
+    return replace(FLASK, folder=changed)
 
 
 def running_tasks(app: LocalApp, stack: str) -> list[dict[str, Any]]:
-    ecs = app.client("ecs")
+    ecs = app.aws.client("ecs")
     (cluster,) = ecs.list_clusters()["clusterArns"]
     services = ecs.list_services(cluster=cluster)["serviceArns"]
     (service,) = (name for name in map(_name, services) if name.startswith(f"{stack}-"))
@@ -51,15 +64,15 @@ def test_first_deployment_without_an_image_is_refused(app: LocalApp) -> None:
         app.cdk("deploy", FLASK.stack, "--require-approval", "never")
     assert "No image tag was given, and none is deployed yet" in refused.value.stdout
     assert "--parameters dev-flask-app:ImageTag=TAG" in refused.value.stdout
-    assert not app.client("ecs").list_services(cluster=_cluster(app))["serviceArns"]
+    assert not app.aws.client("ecs").list_services(cluster=_cluster(app))["serviceArns"]
 
 
-def test_push_and_deploy(app: LocalApp) -> None:
-    for service in SERVICES:
-        app.push(service, "1.0.0")
-    app.deploy_all({FLASK.stack: "1.0.0", GANTT.stack: "1.0.0"})
-    assert app.request(FLASK.stack).status == 200
-    assert app.request(GANTT.stack).status == 200
+def test_make_deploy_local(app: LocalApp, capsys: pytest.CaptureFixture[str]) -> None:
+    assert deploy_local.run(app) == 0
+    shown = capsys.readouterr().out
+    for stack in (FLASK.stack, GANTT.stack):
+        assert f"{stack}\n  {app.url(stack)}\n  answers 200: " in shown
+    assert greeting(app) == "Hello from Amazon ECS!"
 
 
 def test_two_tasks_in_two_zones_answer(app: LocalApp) -> None:
@@ -89,37 +102,45 @@ def test_no_change_is_no_difference(app: LocalApp) -> None:
     assert "Number of stacks with differences: 0" in app.cdk("diff", "--fail")
 
 
-def test_update_to_a_new_tag(app: LocalApp) -> None:
-    assert version(app) == "1.0.0"
-    app.push(FLASK, "1.1.0")
+def test_update_to_a_new_tag(app: LocalApp, tmp_path: Path) -> None:
+    app.push(with_greeting(tmp_path, "Hello again!"), "1.1.0")
     app.cdk("deploy", FLASK.stack, "--require-approval=never", "--exclusively", *_tag("1.1.0"))
-    assert version(app) == "1.1.0"
+    assert greeting(app) == "Hello again!"
 
 
 def test_deployment_that_names_no_tag_keeps_it(app: LocalApp) -> None:
     app.cdk("deploy", FLASK.stack, "--require-approval=never", "--exclusively", "--force")
-    assert version(app) == "1.1.0"
+    assert greeting(app) == "Hello again!"
 
 
 def test_tag_cannot_be_pushed_again(app: LocalApp, tmp_path: Path) -> None:
-    (tmp_path / "app.py").write_text("print('something else')")
-    (uri,) = (v for k, v in app.outputs(REGISTRY_STACK).items() if "FlaskAppOutputsUri" in k)
     with pytest.raises(PushError, match="immutable"):
-        app.aws.push(uri, "1.1.0", tmp_path, "flask-app")
+        app.push(with_greeting(tmp_path, "Hello for the third time!"), "1.1.0")
 
 
-def test_failure_rolls_back(app: LocalApp) -> None:
+def test_version_that_does_not_come_up_is_taken_back(app: LocalApp, tmp_path: Path) -> None:
+    broken = with_greeting(tmp_path, "Hello!")
+    (broken.folder / "app.py").write_text("raise SystemExit('This version is broken.')")
+    app.push(broken, "1.2.0")
+    with pytest.raises(subprocess.CalledProcessError) as failed:
+        app.cdk("deploy", FLASK.stack, "--require-approval=never", "--exclusively", *_tag("1.2.0"))
+    assert "ECS Deployment Circuit Breaker was triggered" in failed.value.stdout
+    assert "Essential container in task exited" in failed.value.stdout
+    assert stack_status(app, FLASK.stack) == "UPDATE_ROLLBACK_COMPLETE"
+    assert greeting(app) == "Hello again!"
+    assert len(running_tasks(app, FLASK.stack)) == 2
+
+
+def test_tag_that_nobody_pushed_is_taken_back(app: LocalApp) -> None:
     with pytest.raises(subprocess.CalledProcessError) as failed:
         app.cdk("deploy", FLASK.stack, "--require-approval=never", "--exclusively", *_tag("9.9.9"))
-    assert "ECS Deployment Circuit Breaker was triggered" in failed.value.stdout
-    assert stack_status(app, FLASK.stack) == "UPDATE_ROLLBACK_COMPLETE"
-    assert version(app) == "1.1.0"
-    assert len(running_tasks(app, FLASK.stack)) == 2
+    assert "CannotPullContainerError" in failed.value.stdout
+    assert greeting(app) == "Hello again!"
 
 
 def test_destroy_leaves_nothing(app: LocalApp) -> None:
     app.destroy()
-    ec2, elb = app.client("ec2"), app.client("elbv2")
+    ec2, elb = app.aws.client("ec2"), app.aws.client("elbv2")
     left: dict[str, list[Any]] = {
         "vpcs": [vpc for vpc in ec2.describe_vpcs()["Vpcs"] if not vpc["IsDefault"]],
         "nat gateways": [
@@ -129,31 +150,45 @@ def test_destroy_leaves_nothing(app: LocalApp) -> None:
         "network flow logs": ec2.describe_flow_logs()["FlowLogs"],
         "load balancers": elb.describe_load_balancers()["LoadBalancers"],
         "target groups": elb.describe_target_groups()["TargetGroups"],
-        "clusters": app.client("ecs").list_clusters()["clusterArns"],
+        "clusters": app.aws.client("ecs").list_clusters()["clusterArns"],
         "repositories": [
             each
-            for each in app.client("ecr").describe_repositories()["repositories"]
+            for each in app.aws.client("ecr").describe_repositories()["repositories"]
             if "cdk-" not in each["repositoryName"]
         ],
         # Lambda itself makes this one, for the function with which CDK closes the VPC's default
         # security group; it stays in a real account too.
         "log groups": [
             group
-            for group in app.client("logs").describe_log_groups()["logGroups"]
+            for group in app.aws.client("logs").describe_log_groups()["logGroups"]
             if not group["logGroupName"].startswith("/aws/lambda/dev-network-CustomVpcRestrict")
         ],
         "roles": [
             role["RoleName"]
-            for role in app.client("iam").list_roles()["Roles"]
+            for role in app.aws.client("iam").list_roles()["Roles"]
             if role["RoleName"].startswith("dev-")
         ],
-        "scalable targets": app.client("application-autoscaling").describe_scalable_targets(
+        "functions": app.aws.client("lambda").list_functions()["Functions"],
+        "security groups": [
+            group
+            for group in ec2.describe_security_groups()["SecurityGroups"]
+            if group["GroupName"] != "default"
+        ],
+        "task definitions": app.aws.client("ecs").list_task_definitions(status="ACTIVE")[
+            "taskDefinitionArns"
+        ],
+        "stacks": [
+            stack["StackName"]
+            for stack in app.aws.client("cloudformation").describe_stacks()["Stacks"]
+            if stack["StackName"] != "CDKToolkit"
+        ],
+        "scalable targets": app.aws.client("application-autoscaling").describe_scalable_targets(
             ServiceNamespace="ecs"
         )["ScalableTargets"],
         "keys": [
             key
-            for key in app.client("kms").list_keys()["Keys"]
-            if app.client("kms").describe_key(KeyId=key["KeyId"])["KeyMetadata"]["KeyState"]
+            for key in app.aws.client("kms").list_keys()["Keys"]
+            if app.aws.client("kms").describe_key(KeyId=key["KeyId"])["KeyMetadata"]["KeyState"]
             != "PendingDeletion"
         ],
     }
@@ -165,7 +200,7 @@ def _name(arn: str) -> str:
 
 
 def _cluster(app: LocalApp) -> str:
-    (cluster,) = app.client("ecs").list_clusters()["clusterArns"]
+    (cluster,) = app.aws.client("ecs").list_clusters()["clusterArns"]
     return cluster
 
 

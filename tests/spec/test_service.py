@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from aws_cdk import Token
@@ -29,7 +29,7 @@ def _container(
     *ports: Port,
     start: int | None = None,
     after: Sequence[str] = (),
-    condition: Condition = Condition.HEALTHY,
+    condition: Any = Condition.HEALTHY,
 ) -> Container:
     return Container(
         name=name,
@@ -129,6 +129,36 @@ def test_load_balanced(reach: Reach) -> None:
             ],
             50,
         ),
+        # It starts when that one does, which has others to wait for.
+        *(
+            (
+                [
+                    _container("web", _WEB, start=30, after=["cache"], condition=condition),
+                    _container("cache", start=40, after=["db"]),
+                    _container("db", start=50),
+                ],
+                100,
+            )
+            for condition in (Condition.START, Condition.COMPLETE, Condition.SUCCESS, "START")
+        ),
+        # The latest counts, whatever is waited for in it.
+        (
+            [
+                _container("web", _WEB, after=["late", "slow"], condition=Condition.START),
+                _container("late", start=7, after=["db"]),
+                _container("slow", start=300),
+                _container("db", start=50),
+            ],
+            70,
+        ),
+        # A condition that is written as a text.
+        (
+            [
+                _container("web", _WEB, start=30, after=["db"], condition="HEALTHY"),
+                _container("db", start=50),
+            ],
+            100,
+        ),
         # Circles and strangers are refused by the checks; here they only must not hang. Whoever
         # stands in a circle takes its own time.
         ([_container("web", _WEB, start=30, after=["web"])], 50),
@@ -162,6 +192,12 @@ _WITHOUT_A_KNOWN_TIME = [
         _container("cache", start=10, after=["db"]),
         _container("db", start=_LATER),
     ),
+    # One that is waited for by another that only has to start.
+    _service(
+        _container("web", _WEB, after=["cache"], condition=Condition.START),
+        _container("cache", start=10, after=["db"]),
+        _container("db", start=_LATER),
+    ),
     _service(_container("web", _WEB), health=TargetHealth(interval_seconds=_LATER)),
     _service(_container("web", _WEB), health=TargetHealth(healthy_threshold=_LATER)),
 ]
@@ -175,7 +211,13 @@ def test_a_time_that_is_known_later_makes_the_whole_known_later(service: Service
     assert given.grace_period_seconds == 90
 
 
-@pytest.mark.parametrize("after", [[], ["other"]], ids=["by nobody", "for its start only"])
+@pytest.mark.parametrize(
+    "after",
+    [
+        pytest.param([], id="by nobody"),
+        pytest.param(["other"], id="for its start only"),
+    ],
+)
 def test_a_time_that_is_not_waited_for_does_not_matter(after: Sequence[str]) -> None:
     web = _container("web", _WEB, start=30, after=after, condition=Condition.START)
 

@@ -43,15 +43,29 @@ def test_no_environments(environments: object) -> None:
 def test_every_problem_is_told_at_once(environments: dict[str, dict[str, Any]]) -> None:
     dev = environments["dev"]
     del dev["region"]
-    dev |= {"disposable": "yes", "nat": "double", "nat_gateways": 2}
+    dev |= {"certificate_arn": "nope", "disposable": "yes", "nat": "double", "nat_gateways": 2}
     dev["flask_app"] = {**dev["flask_app"], "cpu_units": "256"}
     with pytest.raises(InvalidEnvironmentError) as refused:
         environment_from(environments, "dev")
     for problem in (
         "required field missing @ environments.dev.region",
         "environments.dev.disposable",
+        "environments.dev.certificate_arn",
         "environments.dev.nat",
         "extra fields found (nat_gateways)",
         "environments.dev.flask_app.cpu_units",
     ):
         assert problem in str(refused.value)
+
+
+@pytest.mark.parametrize("region", ["mars", "us_east_1", "", 1])
+def test_region_that_is_none(environments: dict[str, dict[str, Any]], region: object) -> None:
+    environments["dev"]["region"] = region
+    with pytest.raises(InvalidEnvironmentError, match=r"environments\.dev\.region"):
+        environment_from(environments, "dev")
+
+
+def test_certificate_of_another_region(environments: dict[str, dict[str, Any]]) -> None:
+    environments["prod"]["region"] = "eu-west-1"
+    with pytest.raises(InvalidEnvironmentError, match="take no certificate from elsewhere"):
+        environment_from(environments, "prod")

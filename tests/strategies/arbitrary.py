@@ -47,7 +47,8 @@ _names = st.sampled_from(["", "a", "b", "c", "é", "a b", _TEXT_TOKEN])
 _odd_texts = st.sampled_from(
     [
         *("/", "/a", "\n", "\0", "[", "latest", "PASSWORD", "10.0.0.0/8", "10.0.0.1"),
-        *("nofile", "SYS_PTRACE", "splunk", "awsfirelens"),
+        *("nofile", "SYS_PTRACE", "splunk", "awsfirelens", "awslogs"),
+        *("splunk-url", "splunk-token", "CMD", "NONE", "200", "200-", "Average"),
     ]
 )
 _texts = _names | _odd_texts | st.text(max_size=4)
@@ -60,6 +61,9 @@ _optional_numbers = st.none() | _numbers
 _lists = st.lists(_texts, max_size=2)
 _mappings = st.dictionaries(_texts, _texts, max_size=2)
 
+# What YAML gives for a variable where nobody has put quotation marks.
+_variables = st.dictionaries(_texts, _texts | _flags | _optional_numbers, max_size=2)
+
 _secrets = st.builds(
     SecretsManagerSecret, name_or_arn=_texts, json_key=_optional_texts
 ) | st.builds(SsmParameter, name=_texts)
@@ -69,7 +73,9 @@ _image_texts = _texts | st.builds("{}/{}:{}".format, st.sampled_from(_HOSTS), _t
 _images = (
     _image_texts
     | st.builds(ImageUri, _image_texts)
-    | st.builds(ImageBuild, folder=_texts, target=_optional_texts, arguments=_mappings)
+    | st.builds(
+        ImageBuild, folder=_texts, dockerfile=_texts, target=_optional_texts, arguments=_mappings
+    )
 )
 
 _logging = st.builds(
@@ -104,7 +110,7 @@ _ports = st.builds(
     Port,
     number=_numbers,
     host_port=_optional_numbers,
-    protocol=st.sampled_from(["tcp", "udp"]),
+    protocol=st.sampled_from(["tcp", "udp", "TCP", ""]),
     name=_optional_texts,
 )
 
@@ -116,6 +122,8 @@ _health_checks = st.builds(
     retries=_numbers,
     start_period_seconds=_numbers,
 )
+
+_conditions = st.sampled_from([*Condition, "HEALTHY", "healthy", ""])
 
 _containers = st.builds(
     Container,
@@ -131,12 +139,10 @@ _containers = st.builds(
     entrypoint=st.none() | _lists,
     working_directory=_optional_texts,
     user=_optional_texts,
-    environment=_mappings,
+    environment=_variables,
     secrets=_secret_mappings,
     health_check=st.none() | _health_checks,
-    depends_on=st.lists(
-        st.builds(Dependency, container=_names, condition=st.sampled_from(Condition)), max_size=2
-    ),
+    depends_on=st.lists(st.builds(Dependency, container=_names, condition=_conditions), max_size=2),
     mounts=st.lists(st.builds(Mount, volume=_names, path=_texts, read_only=_flags), max_size=2),
     read_only_root=_flags,
     stop_timeout_seconds=_optional_numbers,
@@ -158,7 +164,7 @@ any_tasks = st.builds(
     containers=st.lists(_containers, max_size=4),
     cpu_units=_optional_numbers,
     memory_mib=_optional_numbers,
-    architecture=st.sampled_from(Architecture),
+    architecture=st.sampled_from([*Architecture, "ARM64", "arm64"]),
     ephemeral_storage_gib=_optional_numbers,
     volumes=st.lists(_volumes, max_size=2),
 )
@@ -186,6 +192,8 @@ _scalings = st.builds(DesiredCount, _numbers) | st.builds(
     scale_out_cooldown_seconds=_numbers,
 )
 
+_providers = _names | st.sampled_from(["FARGATE", "FARGATE_SPOT"])
+
 any_services = st.builds(
     Service,
     task=any_tasks,
@@ -211,7 +219,7 @@ any_services = st.builds(
         force_new_deployment=_optional_texts,
     ),
     capacity=st.lists(
-        st.builds(Capacity, provider=_names, base=_numbers, weight=_numbers), max_size=3
+        st.builds(Capacity, provider=_providers, base=_numbers, weight=_numbers), max_size=3
     ),
     enable_exec=_flags,
 )

@@ -7,6 +7,7 @@ import string
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import TypeVar
 
 from hypothesis import strategies as st
@@ -22,6 +23,8 @@ from cdk_containers.spec import (
     DesiredCount,
     EfsVolume,
     HealthCheck,
+    Image,
+    ImageBuild,
     LinuxParameters,
     LogDriver,
     Logging,
@@ -60,6 +63,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-servic
 _MOST_CONTAINERS = 3
 _SMALLEST_MIB = 6
 _MOST_OPEN_FILES = 1_048_576
+_EXAMPLES = Path(__file__).parents[2] / "examples"
 _ACCOUNT = "123456789012"
 
 Value = TypeVar("Value")
@@ -110,7 +114,7 @@ def valid_services(draw: st.DrawFn, *, reaches: Sequence[Reach] = tuple(Reach)) 
         scaling=draw(_scalings(requests=reach is Reach.LOAD_BALANCER) | _desired_counts()),
         capacity=draw(_capacities()),
         enable_exec=draw(st.booleans())
-        and not any(container.read_only_root for container in task.containers),
+        and not all(container.read_only_root for container in task.containers),
     )
     service = replace(service, deployment=draw(_rollings(service)))
     return draw(_with_grace_period(service))
@@ -159,10 +163,26 @@ def _paths() -> st.SearchStrategy[str]:
 
 
 @cache
-def _images() -> st.SearchStrategy[str]:
+def _images() -> st.SearchStrategy[str | Image]:
     repository = st.builds("public.ecr.aws/{}/{}".format, _names(), _names())
     version = st.builds("{}:{}.{}".format, repository, st.integers(0, 40), st.integers(0, 40))
-    return version | st.builds("{}@sha256:{}".format, repository, _hex(64))
+    digest = st.builds("{}@sha256:{}".format, repository, _hex(64))
+    return version | digest | _image_builds()
+
+
+@cache
+def _image_builds() -> st.SearchStrategy[ImageBuild]:
+    """Images of folders that exist, since their content is part of the template."""
+    folders = [("flask-app", "Dockerfile"), ("gantt-exporter", "app/Dockerfile")]
+    return st.sampled_from(folders).flatmap(
+        lambda place: st.builds(
+            ImageBuild,
+            folder=st.just(str(_EXAMPLES / place[0])),
+            dockerfile=st.just(place[1]),
+            target=st.none() | _names(),
+            arguments=st.dictionaries(_variable_names(), _texts(), max_size=2),
+        )
+    )
 
 
 @cache
@@ -172,7 +192,7 @@ def _secrets_manager_secrets() -> st.SearchStrategy[SecretsManagerSecret]:
         "arn:aws:secretsmanager:eu-west-1:{}:secret:{}-{}".format,
         st.just(_ACCOUNT),
         _names(),
-        _hex(6),
+        st.text(string.ascii_letters + string.digits, min_size=6, max_size=6),
     )
     return st.builds(
         SecretsManagerSecret, name_or_arn=_names() | arns, json_key=st.none() | _names()
@@ -187,8 +207,13 @@ def _secrets() -> st.SearchStrategy[Secret]:
 @st.composite
 def _health_checks(draw: st.DrawFn) -> HealthCheck:
     interval = draw(st.integers(5, 300))
+    words = st.lists(_texts(shortest=1), min_size=1, max_size=3)
     return HealthCheck(
-        command=draw(_texts(shortest=1) | st.lists(_texts(shortest=1), min_size=1, max_size=3)),
+        # These say how to run the command, which CDK writes down itself.
+        command=draw(
+            _texts(shortest=1)
+            | words.filter(lambda each: each[0] not in {"CMD", "CMD-SHELL", "NONE"})
+        ),
         interval_seconds=interval,
         # CDK and our own check refuse one that is longer than the interval.
         timeout_seconds=draw(st.integers(2, min(interval, 60))),
@@ -206,24 +231,13 @@ def _logging() -> st.SearchStrategy[Logging]:
         multiline_pattern=st.none() | st.just("^[0-9]{4}"),
     )
     buffered = st.builds(CloudWatchLogs, buffer_mib=st.integers(1, 100))
-    aws_logs = st.builds(
-        LogDriver,
-        name=st.just("awslogs"),
-        options=st.fixed_dictionaries(
-            {
-                "awslogs-group": _paths(),
-                "awslogs-region": st.just("eu-west-1"),
-                "awslogs-stream-prefix": _names(),
-            }
-        ),
-    )
     splunk = st.builds(
         LogDriver,
         name=st.just("splunk"),
         options=st.just({"splunk-url": "https://splunk.example.com:8088"}),
         secret_options=st.fixed_dictionaries({"splunk-token": _secrets()}),
     )
-    return cloud_watch | buffered | aws_logs | splunk
+    return cloud_watch | buffered | splunk
 
 
 @st.composite
@@ -416,7 +430,7 @@ def _target_healths(draw: st.DrawFn) -> TargetHealth:
     interval = draw(st.integers(5, 300))
     return TargetHealth(
         path=draw(st.just("/") | _paths()),
-        healthy_codes=draw(st.sampled_from(["200", "200,302", "200-299"])),
+        healthy_codes=draw(st.sampled_from(["200", "200,302", "200-299", "200-299,401,404-499"])),
         interval_seconds=interval,
         timeout_seconds=draw(st.integers(2, min(interval - 1, 120))),
         healthy_threshold=draw(st.integers(2, 10)),
@@ -446,7 +460,7 @@ def _metric_targets() -> st.SearchStrategy[MetricTarget]:
         name=_names(),
         target=st.floats(0.5, 1000),
         dimensions=st.dictionaries(_names(), _names(), max_size=2),
-        statistic=st.sampled_from(["Average", "Maximum", "Sum"]),
+        statistic=st.sampled_from(["Average", "Maximum", "SampleCount", "Sum"]),
     )
 
 
@@ -468,17 +482,19 @@ def _metrics(draw: st.DrawFn) -> list[MetricTarget]:
 
 @st.composite
 def _scalings(draw: st.DrawFn, *, requests: bool) -> Scaling:
-    minimum = draw(st.integers(1, 5000))
+    metrics = draw(_metrics())
+    # What is there without tasks can bring the first one back.
+    minimum = draw(st.just(0) | st.integers(0, 5000) if metrics else st.integers(1, 5000))
     percent = st.none() | st.integers(1, 100)
     scaling = Scaling(
         minimum=minimum,
-        maximum=draw(st.integers(minimum, 5000)),
+        maximum=draw(st.integers(max(minimum, 1), 5000)),
         cpu_percent=draw(percent),
         memory_percent=draw(percent),
         requests_per_target_per_minute=draw(st.none() | st.integers(1, 100_000))
         if requests
         else None,
-        metrics=draw(_metrics()),
+        metrics=metrics,
         scale_in_cooldown_seconds=draw(st.integers(0, 3600)),
         scale_out_cooldown_seconds=draw(st.integers(0, 3600)),
     )

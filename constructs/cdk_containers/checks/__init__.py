@@ -66,6 +66,7 @@ TASK_RULES: tuple[Rule[Task], ...] = (
     names.name_known_too_late,
     names.ulimit_refused,
     names.volume_name_invalid,
+    secrets.secret_class_unknown,
     secrets.secret_name_invalid,
     task_size.architecture_unknown,
     task_size.fargate_size_half_known,

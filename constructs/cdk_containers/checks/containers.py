@@ -147,7 +147,7 @@ def variable_not_text(task: Task, context: Context) -> Iterator[Problem]:
                 yield Problem(
                     f"containers[{container.name}].environment[{name}]",
                     f"{name!r} = {value!r} is not a name and a text.",
-                    f"Write the value as a text: {str(value)!r}.",
+                    "Name the variable, and write its value as a text: '80' and not 80.",
                 )
 
 
@@ -194,7 +194,8 @@ def health_check_out_of_range(task: Task, context: Context) -> Iterator[Problem]
                 f"{check.interval_seconds}.",
                 "Lower the time-out or raise the interval.",
             )
-        first = next(iter(check.command), "")
+        words = check.command.split() if isinstance(check.command, str) else check.command
+        first = next(iter(words), "")
         if first in ("CMD", "CMD-SHELL", "NONE"):
             yield Problem(
                 f"{place}.command",

@@ -6,8 +6,10 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoint
 from collections.abc import Iterator
 
 from cdk_containers.checks.context import Context
+from cdk_containers.checks.images import images
 from cdk_containers.checks.rule import Problem, rule
-from cdk_containers.spec import CloudWatchLogs, LogDriver, Logging, Secret, Service, Task, as_image
+from cdk_containers.checks.secrets import secrets
+from cdk_containers.spec import CloudWatchLogs, Logging, Service, Task
 
 PRIVATE_IMAGES = ("ecr.api", "ecr.dkr", "s3")
 LOGS = ("logs",)
@@ -30,8 +32,7 @@ def public_image_out_of_reach(task: Task, context: Context) -> Iterator[Problem]
     """Without a way to the internet, images come from Amazon ECR."""
     if context.egress.internet is not False:
         return
-    for container in task.containers:
-        image = as_image(container.image)
+    for container, image in images(task):
         if not image.is_private_ecr:
             yield Problem(
                 f"containers[{container.name}].image",
@@ -51,24 +52,15 @@ def exec_endpoint_missing(service: Service, context: Context) -> Iterator[Proble
 
 def _needed(task: Task) -> Iterator[str]:
     """Names of the endpoints that the task needs to start, each once."""
-    if any(as_image(container.image).is_private_ecr for container in task.containers):
+    if any(image.is_private_ecr for _, image in images(task)):
         yield from PRIVATE_IMAGES
     if any(_logs_to_cloudwatch(container.logging) for container in task.containers):
         yield from LOGS
-    yield from sorted({secret.store for secret in _secrets(task)})
+    yield from sorted({secret.store for _, secret in secrets(task)})
 
 
 def _logs_to_cloudwatch(logging: Logging) -> bool:
     return isinstance(logging, CloudWatchLogs) or logging.name == "awslogs"
-
-
-def _secrets(task: Task) -> Iterator[Secret]:
-    for container in task.containers:
-        yield from container.secrets.values()
-        if container.registry_credentials is not None:
-            yield container.registry_credentials
-        if isinstance(container.logging, LogDriver):
-            yield from container.logging.secret_options.values()
 
 
 def _missing(path: str, endpoints: list[str], consequence: str) -> Problem:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from os.path import isfile, join
 from typing import cast
 
 from cdk_containers.checks.context import Context
@@ -16,7 +16,7 @@ _TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
 @rule()
 def latest_in_immutable_repository(task: Task, context: Context) -> Iterator[Problem]:
     """A repository with immutable tags is used with versions, not with 'latest'."""
-    for container, image in _images(task):
+    for container, image in images(task):
         if image.tag == "latest" and image.has_immutable_tags:
             yield Problem(
                 f"containers[{container.name}].image",
@@ -29,7 +29,7 @@ def latest_in_immutable_repository(task: Task, context: Context) -> Iterator[Pro
 @rule(Severity.WARNING)
 def image_without_version(task: Task, context: Context) -> Iterator[Problem]:
     """An image is named with a version, or what runs changes from one task to the next."""
-    for container, image in _images(task):
+    for container, image in images(task):
         if image.uri and image.tag in ("", "latest") and not image.has_immutable_tags:
             yield Problem(
                 f"containers[{container.name}].image",
@@ -41,7 +41,7 @@ def image_without_version(task: Task, context: Context) -> Iterator[Problem]:
 @rule()
 def image_name_empty(task: Task, context: Context) -> Iterator[Problem]:
     """An image has a name without spaces."""
-    for container, image in _images(task):
+    for container, image in images(task):
         if image.uri is not None and is_known(image.uri) and re.search(r"\s|^$", image.uri):
             yield Problem(
                 f"containers[{container.name}].image",
@@ -53,7 +53,7 @@ def image_name_empty(task: Task, context: Context) -> Iterator[Problem]:
 @rule(Severity.WARNING)
 def image_in_other_region(task: Task, context: Context) -> Iterator[Problem]:
     """An image lies in the Region of the tasks; from another one each start is slower and costs."""
-    for container, image in _images(task):
+    for container, image in images(task):
         known = image.region is not None and is_known(image.region) and context.region is not None
         if known and image.region != context.region:
             yield Problem(
@@ -69,7 +69,7 @@ def registry_credentials_refused(task: Task, context: Context) -> Iterator[Probl
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/private-auth.html
     """
-    for container, image in _images(task):
+    for container, image in images(task):
         credentials = container.registry_credentials
         place = f"containers[{container.name}].registry_credentials"
         if credentials is None:
@@ -107,7 +107,7 @@ def image_tag_invalid(task: Task, context: Context) -> Iterator[Problem]:
 
     https://docs.docker.com/reference/cli/docker/image/tag/
     """
-    for container, image in _images(task):
+    for container, image in images(task):
         given = image.tag is not None and is_known(image.tag)
         optional = isinstance(image, ImageUri) and image.tag == ""
         if given and not optional and not _TAG.fullmatch(str(image.tag)):
@@ -121,8 +121,8 @@ def image_tag_invalid(task: Task, context: Context) -> Iterator[Problem]:
 @rule()
 def build_folder_missing(task: Task, context: Context) -> Iterator[Problem]:
     """An image is built from a Dockerfile that is there."""
-    for container, image in _images(task):
-        if isinstance(image, ImageBuild) and not Path(image.folder, image.dockerfile).is_file():
+    for container, image in images(task):
+        if isinstance(image, ImageBuild) and not isfile(join(image.folder, image.dockerfile)):
             yield Problem(
                 f"containers[{container.name}].image",
                 f"There is no {image.dockerfile} in {image.folder!r}.",
@@ -130,7 +130,8 @@ def build_folder_missing(task: Task, context: Context) -> Iterator[Problem]:
             )
 
 
-def _images(task: Task) -> Iterator[tuple[Container, Image]]:
+def images(task: Task) -> Iterator[tuple[Container, Image]]:
+    """Each container with its image, if it is one."""
     for container in task.containers:
         image = as_image(container.image)
         if isinstance(cast("object", image), Image):

@@ -8,7 +8,8 @@ from cdk_containers.checks.context import Context
 from cdk_containers.checks.rule import Problem, Range, rule
 from cdk_containers.spec import Reach, Service, is_known
 
-_CODES = re.compile(r"[234]\d\d(-[234]\d\d)?(,[234]\d\d(-[234]\d\d)?)*")
+_CODE = r"[234][0-9][0-9]"
+_CODES = re.compile(rf"{_CODE}(-{_CODE})?(,{_CODE}(-{_CODE})?)*")
 
 
 @rule()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import cast
 
 from cdk_containers.checks.context import Context
 from cdk_containers.checks.rule import Problem, rule
@@ -23,9 +24,21 @@ _PARAMETER = re.compile(r"(/[A-Za-z0-9_.-]+)+|[A-Za-z0-9_.-]+")
 
 
 @rule()
+def secret_class_unknown(task: Task, context: Context) -> Iterator[Problem]:
+    """A secret says which store keeps it; a text is not one."""
+    for path, secret in _given(task):
+        if not isinstance(cast("object", secret), Secret):
+            yield Problem(
+                path,
+                f"{type(secret).__name__} is not a secret.",
+                "Give SecretsManagerSecret, SsmParameter, SecretObject or ParameterObject.",
+            )
+
+
+@rule()
 def secret_name_invalid(task: Task, context: Context) -> Iterator[Problem]:
     """A secret is named by a name or a complete ARN that is known before deployment."""
-    for path, secret in _secrets(task):
+    for path, secret in secrets(task):
         match secret:
             case SecretsManagerSecret(name_or_arn=name) if not _is_secret(name):
                 yield Problem(
@@ -52,7 +65,14 @@ def _is_secret(name: str) -> bool:
     return pattern.fullmatch(name) is not None
 
 
-def _secrets(task: Task) -> Iterator[tuple[str, Secret]]:
+def secrets(task: Task) -> Iterator[tuple[str, Secret]]:
+    """Each secret of a task with its place, if it is one."""
+    for place, secret in _given(task):
+        if isinstance(cast("object", secret), Secret):
+            yield place, secret
+
+
+def _given(task: Task) -> Iterator[tuple[str, Secret]]:
     for container in task.containers:
         place = f"containers[{container.name}]"
         for name, secret in container.secrets.items():

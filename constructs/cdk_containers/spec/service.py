@@ -94,12 +94,6 @@ def _start_seconds(task: Task, container: Container) -> int | None:
     Containers that wait for each other never start; a check refuses them.
     """
     containers = _with_predecessors(task, container)
-    start_periods = {
-        name: each.health_check.start_period_seconds if each.health_check else 0
-        for name, each in containers.items()
-    }
-    if not all(map(is_known, start_periods.values())):
-        return None
     awaited = {
         name: [each for each in container.depends_on if each.container in containers]
         for name, container in containers.items()
@@ -107,18 +101,27 @@ def _start_seconds(task: Task, container: Container) -> int | None:
     try:
         order = list(TopologicalSorter(_names(awaited)).static_order())
     except CycleError:
-        return start_periods[container.name]
+        return _start_period(container)
     begins: dict[str, int] = {}
+    counted = {container.name}
     for name in order:
+        healthy = [each.container for each in awaited[name] if each.condition == Condition.HEALTHY]
+        counted.update(healthy)
         begins[name] = max(
             (
                 begins[each.container]
-                + (start_periods[each.container] if each.condition == Condition.HEALTHY else 0)
+                + (_start_period(containers[each.container]) if each.container in healthy else 0)
                 for each in awaited[name]
             ),
             default=0,
         )
-    return begins[container.name] + start_periods[container.name]
+    if not all(is_known(_start_period(containers[name])) for name in counted):
+        return None
+    return begins[container.name] + _start_period(container)
+
+
+def _start_period(container: Container) -> int:
+    return container.health_check.start_period_seconds if container.health_check else 0
 
 
 def _with_predecessors(task: Task, container: Container) -> dict[str, Container]:
