@@ -11,7 +11,7 @@ help: ## list these commands
 
 setup: .venv/.installed node_modules/.installed ## install the pinned tools into this folder
 
-.venv/.installed: requirements-dev.txt pyproject.toml
+.venv/.installed: requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "cdk-containers needs Python 3.11 or later, and $(PYTHON) is not. Name another: make PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv --clear .venv

@@ -8,7 +8,16 @@ from typing import cast
 from cdk_containers.checks.context import Context
 from cdk_containers.checks.rule import Problem, rule
 from cdk_containers.findings import Severity
-from cdk_containers.spec import Container, Image, ImageBuild, ImageUri, Task, as_image, is_known
+from cdk_containers.spec import (
+    Container,
+    Image,
+    ImageBuild,
+    ImageUri,
+    Secret,
+    Task,
+    as_image,
+    is_known,
+)
 
 _TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
 
@@ -70,9 +79,9 @@ def registry_credentials_refused(task: Task, context: Context) -> Iterator[Probl
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/private-auth.html
     """
     for container, image in images(task):
-        credentials = container.registry_credentials
+        credentials = cast("object", container.registry_credentials)
         place = f"containers[{container.name}].registry_credentials"
-        if credentials is None:
+        if not isinstance(credentials, Secret):
             continue
         if credentials.store != "secretsmanager":
             yield Problem(
