@@ -13,7 +13,7 @@ from constructs import Construct
 
 from cdk_containers.checks import check_capacity
 from cdk_containers.checks.capacity import FARGATE_PROVIDERS
-from cdk_containers.findings import Finding, Severity, SpecPath
+from cdk_containers.findings import Finding, error
 from cdk_containers.log_retention import log_retention, log_retention_problems
 from cdk_containers.network import Network, TaskPlacement, placement_in, vpc_of
 from cdk_containers.overlay import Overlay, lay_over
@@ -152,13 +152,12 @@ def _no_capacity(capacity: Sequence[Capacity]) -> list[Finding]:
     if capacity:
         return []
     return [
-        Finding(
-            code="cluster-without-capacity",
-            severity=Severity.ERROR,
-            where=SpecPath(path="capacity"),
-            message="The cluster has no default strategy, so services would need a launch type, "
+        error(
+            "cluster-without-capacity",
+            "capacity",
+            "The cluster has no default strategy, so services would need a launch type, "
             "which cannot be changed into a strategy without replacing them.",
-            fix="Give at least one, such as Capacity.fargate().",
+            "Give at least one, such as Capacity.fargate().",
         )
     ]
 

@@ -79,6 +79,13 @@ class Finding:
         return replace(self, where=where)
 
 
+def error(code: str, path: str, message: str, fix: str) -> Finding:
+    """A finding that stops the synthesis, at a place in what was given."""
+    return Finding(
+        code=code, severity=Severity.ERROR, where=SpecPath(path=path), message=message, fix=fix
+    )
+
+
 class InvalidSpecError(ValueError):
     """What a construct was given cannot work.
 

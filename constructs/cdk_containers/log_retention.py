@@ -2,7 +2,7 @@
 
 from aws_cdk import aws_logs as logs
 
-from cdk_containers.findings import Finding, Severity, SpecPath
+from cdk_containers.findings import Finding, error
 
 _BY_DAYS = {
     1: logs.RetentionDays.ONE_DAY,
@@ -43,12 +43,11 @@ def log_retention_problems(argument: str, days: int) -> list[Finding]:
     if days in _BY_DAYS:
         return []
     return [
-        Finding(
-            code="log-retention-unknown",
-            severity=Severity.ERROR,
-            where=SpecPath(path=argument),
-            message=f"CloudWatch cannot keep logs for {days} days; it knows "
+        error(
+            "log-retention-unknown",
+            argument,
+            f"CloudWatch cannot keep logs for {days} days; it knows "
             f"{', '.join(map(str, _BY_DAYS))}.",
-            fix=f"Choose {min((known for known in _BY_DAYS if known >= days), default=3653)}.",
+            f"Choose {min((known for known in _BY_DAYS if known >= days), default=3653)}.",
         )
     ]

@@ -12,7 +12,7 @@ from constructs import Construct, IDependable
 
 from cdk_containers.checks import Egress
 from cdk_containers.checks.egress import LOGS, PRIVATE_IMAGES
-from cdk_containers.findings import Finding, Severity, SpecPath
+from cdk_containers.findings import Finding, error
 from cdk_containers.log_retention import log_retention, log_retention_problems
 from cdk_containers.nat import Nat
 from cdk_containers.overlay import Overlay, lay_over
@@ -211,34 +211,31 @@ def _problems(availability_zones: int, cidr: str, nat: Nat) -> list[Finding]:
     found: list[Finding] = []
     if not 2 <= availability_zones <= MOST_AVAILABILITY_ZONES:
         found.append(
-            Finding(
-                code="availability-zones-out-of-range",
-                severity=Severity.ERROR,
-                where=SpecPath(path="availability_zones"),
-                message=f"{availability_zones} is outside 2 to {MOST_AVAILABILITY_ZONES}.",
-                fix=f"Choose 2, which a load balancer needs, to {MOST_AVAILABILITY_ZONES}.",
+            error(
+                "availability-zones-out-of-range",
+                "availability_zones",
+                f"{availability_zones} is outside 2 to {MOST_AVAILABILITY_ZONES}.",
+                f"Choose 2, which a load balancer needs, to {MOST_AVAILABILITY_ZONES}.",
             )
         )
     if (prefix := _prefix(cidr)) is None or not _LARGEST_PREFIX <= prefix <= _SMALLEST_PREFIX:
         found.append(
-            Finding(
-                code="cidr-invalid",
-                severity=Severity.ERROR,
-                where=SpecPath(path="cidr"),
-                message=f"{cidr!r} is not an IPv4 network with a prefix of /{_LARGEST_PREFIX} to "
+            error(
+                "cidr-invalid",
+                "cidr",
+                f"{cidr!r} is not an IPv4 network with a prefix of /{_LARGEST_PREFIX} to "
                 f"/{_SMALLEST_PREFIX}.",
-                fix="Write the network's own address and prefix, such as 10.0.0.0/16.",
+                "Write the network's own address and prefix, such as 10.0.0.0/16.",
             )
         )
     if isinstance(nat.endpoints, str) or not all(map(_ENDPOINT.fullmatch, nat.endpoints)):
         found.append(
-            Finding(
-                code="endpoint-name-invalid",
-                severity=Severity.ERROR,
-                where=SpecPath(path="nat.endpoints"),
-                message=f"{nat.endpoints!r} is not a list of AWS services by the names of their "
+            error(
+                "endpoint-name-invalid",
+                "nat.endpoints",
+                f"{nat.endpoints!r} is not a list of AWS services by the names of their "
                 "VPC endpoints.",
-                fix="Write such as ['ssmmessages', 'secretsmanager'], without com.amazonaws.",
+                "Write such as ['ssmmessages', 'secretsmanager'], without com.amazonaws.",
             )
         )
     return found

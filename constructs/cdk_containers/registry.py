@@ -4,7 +4,7 @@ from aws_cdk import CfnOutput, Duration, Stack
 from aws_cdk import aws_ecr as ecr
 from constructs import Construct
 
-from cdk_containers.findings import Finding, Severity, SpecPath
+from cdk_containers.findings import Finding, error
 from cdk_containers.images import RepositoryImage
 from cdk_containers.overlay import Overlay, lay_over
 from cdk_containers.removal import removal_policy
@@ -116,12 +116,4 @@ class ImageRepository(Construct):
 def _below_one(path: str, value: int) -> list[Finding]:
     if value >= 1:
         return []
-    return [
-        Finding(
-            code="registry-limit-out-of-range",
-            severity=Severity.ERROR,
-            where=SpecPath(path=path),
-            message=f"{value} is below 1.",
-            fix="Give 1 or more.",
-        )
-    ]
+    return [error("registry-limit-out-of-range", path, f"{value} is below 1.", "Give 1 or more.")]

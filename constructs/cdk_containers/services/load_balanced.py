@@ -10,7 +10,7 @@ from constructs import Construct
 
 from cdk_containers.cluster import ContainerCluster
 from cdk_containers.exposure import ANYWHERE, Exposure, Http, Https, PublicAddresses
-from cdk_containers.findings import Finding, Severity, SpecPath
+from cdk_containers.findings import Finding, error
 from cdk_containers.network import TaskPlacement, public_placement
 from cdk_containers.overlay import Overlay, lay_over
 from cdk_containers.services.base import ContainerService, cluster_of, default_placement
@@ -262,12 +262,11 @@ def _unclear_task(image: str | Image | None, task: Task | Container | None) -> l
         return []
     given = "Neither image nor task was" if image is None else "Both image and task were"
     return [
-        Finding(
-            code="task-unclear",
-            severity=Severity.ERROR,
-            where=SpecPath(path="image"),
-            message=f"{given} given, so it is not clear what is to run.",
-            fix="Give image= and port= for one plain container, or task= for anything else.",
+        error(
+            "task-unclear",
+            "image",
+            f"{given} given, so it is not clear what is to run.",
+            "Give image= and port= for one plain container, or task= for anything else.",
         )
     ]
 

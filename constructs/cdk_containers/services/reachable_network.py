@@ -5,7 +5,7 @@ from aws_cdk import aws_ecs as ecs
 
 from cdk_containers.cluster import ContainerCluster
 from cdk_containers.exposure import Exposure, PublicAddresses
-from cdk_containers.findings import Finding, Severity, SpecPath
+from cdk_containers.findings import Finding, error
 from cdk_containers.network import TaskPlacement
 from cdk_containers.services.base import cluster_of
 
@@ -24,7 +24,7 @@ def check_network(
         vpc = cluster_of(cluster).vpc
     except RuntimeError:
         return [
-            _error(
+            error(
                 "cluster-without-vpc",
                 "cluster",
                 "The cluster was imported without its VPC.",
@@ -39,7 +39,7 @@ def check_network(
 def _check_public_tasks(vpc: ec2.IVpc, placement: TaskPlacement | None) -> list[Finding]:
     if placement is not None and not placement.assign_public_ip:
         return [
-            _error(
+            error(
                 "public-addresses-not-assigned",
                 "placement",
                 "The service is reached at its tasks' public addresses, and they get none.",
@@ -57,7 +57,7 @@ def _check_load_balancer(vpc: ec2.IVpc, *, internal: bool, open_to_vpc: bool) ->
         found.append(_no_subnets(kind))
     if internal and open_to_vpc and not _knows_addresses(vpc):
         found.append(
-            _error(
+            error(
                 "vpc-addresses-unknown",
                 "expose.allow_from",
                 "The VPC was imported without its addresses, so that it is not clear who may "
@@ -76,16 +76,10 @@ def _knows_addresses(vpc: ec2.IVpc) -> bool:
 
 
 def _no_subnets(kind: str) -> Finding:
-    return _error(
+    return error(
         "subnets-missing",
         "cluster",
         f"The cluster's VPC has too few {kind} subnets: a load balancer needs them in two "
         "Availability Zones, tasks with public addresses in one.",
         f"Import the VPC with its {kind} subnets, or choose another way to be reached.",
-    )
-
-
-def _error(code: str, path: str, message: str, fix: str) -> Finding:
-    return Finding(
-        code=code, severity=Severity.ERROR, where=SpecPath(path=path), message=message, fix=fix
     )
