@@ -1,15 +1,11 @@
 """What every kind of service is made of: a task that is kept running on Fargate, and scaled."""
 
-import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import jsii
-from aws_cdk import CfnOutput, Duration, Stack
-from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import CfnOutput, Duration
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
-from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
@@ -18,7 +14,9 @@ from cdk_containers.cluster import ContainerCluster, strategy
 from cdk_containers.findings import Finding
 from cdk_containers.log_retention import log_retention_problems
 from cdk_containers.network import TaskPlacement, placement_in
-from cdk_containers.spec import DesiredCount, MetricTarget, Scaling, Service, is_known
+from cdk_containers.services.commands import Commands
+from cdk_containers.services.scaling import add_scaling
+from cdk_containers.spec import DesiredCount, Service
 from cdk_containers.task import TaskDefinition, fargate_context
 from cdk_containers.validation import refuse_errors, show_warnings
 
@@ -83,7 +81,7 @@ class ContainerService(Construct):
             self, "SecurityGroup", vpc=self._cluster.vpc, description="Tasks of the service"
         )
         self.service = self._service(cluster, placement)
-        self.scaling = self._scaling(spec.scaling)
+        self.scaling = add_scaling(self.service, spec.scaling)
         self.outputs = self._outputs()
 
     @property
@@ -140,80 +138,25 @@ class ContainerService(Construct):
         resource.node.add_dependency(*placement.way_out)
         return service
 
-    def _scaling(self, scaling: Scaling | DesiredCount) -> ecs.ScalableTaskCount | None:
-        if isinstance(scaling, DesiredCount):
-            return None
-        count = self.service.auto_scale_task_count(
-            min_capacity=scaling.minimum, max_capacity=scaling.maximum
-        )
-        scale_in = Duration.seconds(scaling.scale_in_cooldown_seconds)
-        scale_out = Duration.seconds(scaling.scale_out_cooldown_seconds)
-        if scaling.cpu_percent is not None:
-            count.scale_on_cpu_utilization(
-                "Cpu",
-                target_utilization_percent=scaling.cpu_percent,
-                scale_in_cooldown=scale_in,
-                scale_out_cooldown=scale_out,
-            )
-        if scaling.memory_percent is not None:
-            count.scale_on_memory_utilization(
-                "Memory",
-                target_utilization_percent=scaling.memory_percent,
-                scale_in_cooldown=scale_in,
-                scale_out_cooldown=scale_out,
-            )
-        for construct_id, metric in _with_ids(scaling.metrics):
-            count.scale_to_track_custom_metric(
-                construct_id,
-                metric=cloudwatch.Metric(
-                    namespace=metric.namespace,
-                    metric_name=metric.name,
-                    dimensions_map=dict(metric.dimensions),
-                    statistic=metric.statistic,
-                ),
-                target_value=metric.target,
-                scale_in_cooldown=scale_in,
-                scale_out_cooldown=scale_out,
-            )
-        return count
-
-    def _scale_on_requests(self, target_group: elbv2.ApplicationTargetGroup) -> None:
-        scaling = self.spec.scaling
-        if self.scaling is None or isinstance(scaling, DesiredCount):
-            return
-        if scaling.requests_per_target_per_minute is not None:
-            self.scaling.scale_on_request_count(
-                "Requests",
-                requests_per_target=scaling.requests_per_target_per_minute,
-                target_group=target_group,
-                scale_in_cooldown=Duration.seconds(scaling.scale_in_cooldown_seconds),
-                scale_out_cooldown=Duration.seconds(scaling.scale_out_cooldown_seconds),
-            )
-
     def _outputs(self) -> Construct:
         """Commands that are ready to paste. ``node.try_remove_child("Outputs")`` drops them."""
         outputs = Construct(self, "Outputs")
-        region = Stack.of(self).region
-        where = f"--region {region} --cluster {self._cluster.cluster_name}"
-        tasks = f"aws ecs list-tasks {where} --service-name {self.service.service_name}"
-        CfnOutput(outputs, "ListTasks", value=tasks, description="The tasks that run")
+        commands = Commands(self.service)
+        CfnOutput(outputs, "ListTasks", value=commands.list_tasks, description="The tasks that run")
         if self.task.log_group is not None:
-            name = self.task.log_group.log_group_name
             CfnOutput(
                 outputs,
                 "FollowLogs",
-                value=f"aws logs tail --region {region} --follow {name}",
+                value=commands.follow_logs(self.task.log_group),
                 description="What the containers log",
             )
         if self.spec.enable_exec:
             reached = self.spec.reachable
             name = reached[0].name if reached else next(iter(self.task.containers))
-            newest = f"$({tasks} --query 'taskArns[0]' --output text)"
             CfnOutput(
                 outputs,
                 "OpenShell",
-                value=f"aws ecs execute-command {where} --task {newest} --container {name} "
-                "--interactive --command /bin/sh",
+                value=commands.open_shell(name),
                 description="A shell in a running container",
             )
         return outputs
@@ -229,16 +172,6 @@ def default_placement(cluster: ContainerCluster | ecs.ICluster) -> TaskPlacement
     if isinstance(cluster, ContainerCluster):
         return cluster.placement
     return placement_in(cluster.vpc)
-
-
-def _with_ids(metrics: Sequence[MetricTarget]) -> Iterator[tuple[str, MetricTarget]]:
-    """Each metric with a construct id that says what it is; equal ones are numbered."""
-    seen: Counter[str] = Counter()
-    for metric in metrics:
-        values = [value for _, value in sorted(metric.dimensions.items()) if is_known(value)]
-        name = re.sub(r"[^A-Za-z0-9]+", "-", "-".join([metric.namespace, metric.name, *values]))
-        seen[name] += 1
-        yield (f"{name}-{seen[name]}" if seen[name] > 1 else name), metric
 
 
 def _strategy(

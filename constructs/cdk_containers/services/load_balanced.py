@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from aws_cdk import CfnOutput, Duration, Stack
+from aws_cdk import CfnOutput, Duration
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
@@ -14,7 +14,9 @@ from cdk_containers.findings import Finding, error
 from cdk_containers.network import TaskPlacement, public_placement
 from cdk_containers.overlay import Overlay, lay_over
 from cdk_containers.services.base import ContainerService, cluster_of, default_placement
+from cdk_containers.services.commands import Commands
 from cdk_containers.services.reachable_network import check_network
+from cdk_containers.services.scaling import scale_on_requests
 from cdk_containers.spec import (
     Capacity,
     Container,
@@ -133,7 +135,7 @@ class LoadBalancedService(ContainerService):
             self.listener = self._listen(expose, self.load_balancer, self.target_group)
             self.url = _url(expose, self.load_balancer)
             CfnOutput(self.outputs, "Url", value=self.url, description="Where people reach it")
-            self._scale_on_requests(self.target_group)
+            scale_on_requests(self.scaling, self.spec.scaling, self.target_group)
         lay_over(self, overlay or {})
 
     def _balancer(self, expose: Http | Https) -> elbv2.ApplicationLoadBalancer:
@@ -225,25 +227,8 @@ class LoadBalancedService(ContainerService):
         CfnOutput(
             self.outputs,
             "PublicAddresses",
-            value=self._public_addresses_command(),
+            value=Commands(self.service).public_addresses,
             description="The addresses of the tasks that run",
-        )
-
-    def _public_addresses_command(self) -> str:
-        stack = Stack.of(self)
-        where = f"--region {stack.region} --cluster {self.service.cluster.cluster_name}"
-        tasks = (
-            f"aws ecs list-tasks {where} --service-name {self.service.service_name} "
-            "--query taskArns --output text"
-        )
-        interfaces = (
-            f"aws ecs describe-tasks {where} --tasks $({tasks}) --output text --query "
-            "\"tasks[].attachments[].details[?name=='networkInterfaceId'].value[]\""
-        )
-        return (
-            f"aws ec2 describe-network-interfaces --region {stack.region} "
-            f"--network-interface-ids $({interfaces}) --output text "
-            "--query 'NetworkInterfaces[].Association.PublicIp'"
         )
 
 

@@ -1,14 +1,14 @@
 """A task that is kept running, in as many copies as needed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from graphlib import CycleError, TopologicalSorter
 
 from cdk_containers.spec.capacity import Capacity
-from cdk_containers.spec.container import Condition, Container, Dependency, Port
+from cdk_containers.spec.container import Container, Port
 from cdk_containers.spec.deployment import Rolling
 from cdk_containers.spec.scaling import DesiredCount, Scaling
+from cdk_containers.spec.startup import seconds_to_start
 from cdk_containers.spec.target_health import TargetHealth
 from cdk_containers.spec.task import Task
 from cdk_containers.spec.tokens import is_known
@@ -73,7 +73,7 @@ class Service:
         ``None`` if some of them are known at deployment only.
         """
         health, reached = self.health, self.reachable
-        start = _start_seconds(self.task, reached[0]) if reached else 0
+        start = seconds_to_start(self.task, reached[0]) if reached else 0
         if start is None or not (
             is_known(health.interval_seconds) and is_known(health.healthy_threshold)
         ):
@@ -86,56 +86,3 @@ class Service:
         if self.health.grace_period_seconds is not None:
             return self.health.grace_period_seconds
         return max(_SHORTEST_DEFAULT_GRACE_SECONDS, self.seconds_until_in_service or 0)
-
-
-def _start_seconds(task: Task, container: Container) -> int | None:
-    """Longest time that a container may take to be up, with those that it waits for.
-
-    Containers that wait for each other never start; a check refuses them.
-    """
-    containers = _with_predecessors(task, container)
-    awaited = {
-        name: [each for each in container.depends_on if each.container in containers]
-        for name, container in containers.items()
-    }
-    try:
-        order = list(TopologicalSorter(_names(awaited)).static_order())
-    except CycleError:
-        return _start_period(container)
-    begins: dict[str, int] = {}
-    counted = {container.name}
-    for name in order:
-        healthy = [each.container for each in awaited[name] if each.condition == Condition.HEALTHY]
-        counted.update(healthy)
-        begins[name] = max(
-            (
-                begins[each.container]
-                + (_start_period(containers[each.container]) if each.container in healthy else 0)
-                for each in awaited[name]
-            ),
-            default=0,
-        )
-    if not all(is_known(_start_period(containers[name])) for name in counted):
-        return None
-    return begins[container.name] + _start_period(container)
-
-
-def _start_period(container: Container) -> int:
-    return container.health_check.start_period_seconds if container.health_check else 0
-
-
-def _with_predecessors(task: Task, container: Container) -> dict[str, Container]:
-    """The container and all that have to come before it, by name."""
-    by_name = {each.name: each for each in task.containers}
-    found: dict[str, Container] = {}
-    unseen = [container.name]
-    while unseen:
-        name = unseen.pop()
-        if name in by_name and name not in found:
-            found[name] = by_name[name]
-            unseen += [each.container for each in by_name[name].depends_on]
-    return found
-
-
-def _names(awaited: Mapping[str, Sequence[Dependency]]) -> dict[str, list[str]]:
-    return {name: [each.container for each in others] for name, others in awaited.items()}
