@@ -32,7 +32,7 @@ class Https:
 
     Args:
         certificate: of the domain that people use; it lies in the stack's Region.
-        domain_name: the domain, for the URL in the outputs; its DNS record is yours to make.
+        domain: its name, for the URL in the outputs; its DNS record is yours to make.
             Default: the load balancer's own name, which the certificate does not cover.
         internal: whether only the VPC and what is connected to it can reach it. It cannot be
             changed later without replacing the load balancer. Default: the internet can.
@@ -43,7 +43,7 @@ class Https:
     """
 
     certificate: acm.ICertificate
-    domain_name: str | None = None
+    domain: str | None = None
     internal: bool = False
     allow_from: Sequence[str] = ()
     deletion_protection: bool = False

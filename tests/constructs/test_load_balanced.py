@@ -542,7 +542,7 @@ def test_every_kind_of_problem_is_told_at_once(stack: Stack, cluster: ContainerC
 
 
 def test_url_of_a_domain(stack: Stack, cluster: ContainerCluster) -> None:
-    expose = Https(certificate=certificate(stack), domain_name="shop.example.org")
+    expose = Https(certificate=certificate(stack), domain="shop.example.org")
     web = LoadBalancedService(stack, "Web", cluster=cluster, image=IMAGE, port=80, expose=expose)
     assert web.url == "https://shop.example.org/"
 

@@ -265,7 +265,7 @@ def _reach(expose: Exposure) -> Reach:
 def _url(expose: Http | Https, balancer: elbv2.ApplicationLoadBalancer) -> str:
     if isinstance(expose, Http):
         return f"http://{balancer.load_balancer_dns_name}/"
-    return f"https://{expose.domain_name or balancer.load_balancer_dns_name}/"
+    return f"https://{expose.domain or balancer.load_balancer_dns_name}/"
 
 
 def _placement(
