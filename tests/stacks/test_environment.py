@@ -1,6 +1,9 @@
 """What ``-c environment=…`` may name, and what cdk.json may say about it."""
 
+import subprocess
+import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -69,3 +72,13 @@ def test_certificate_of_another_region(environments: dict[str, dict[str, Any]]) 
     environments["prod"]["region"] = "eu-west-1"
     with pytest.raises(InvalidEnvironmentError, match="take no certificate from elsewhere"):
         environment_from(environments, "prod")
+
+
+def test_app_says_what_is_wrong_and_no_more() -> None:
+    """Without the CLI there is no cdk.json, and so no environment."""
+    repository = Path(__file__).parents[2]
+    shown = subprocess.run(
+        [sys.executable, "app.py"], cwd=repository, capture_output=True, text=True
+    )
+    assert shown.returncode == 1
+    assert shown.stderr.startswith('The context has no "environments"')
