@@ -18,11 +18,15 @@ _LONGEST_ANSWER = 160
 def main() -> int:
     try:
         aws = LocalAws.start()
-        print(f"The local AWS runs on {aws.endpoint}", flush=True)
+        print(f"The local AWS runs on {aws.endpoint}, tasks as {aws.tasks_run_as}.", flush=True)
         return run(LocalApp(aws))
     except subprocess.CalledProcessError as failed:
         print(f"\ncdk ended with {failed.returncode}. What the containers logged: {_LOGS}")
-    except (LocalAwsError, PushError) as error:
+    except PushError as error:
+        print(
+            f"{error}\nWithout the container engine: DOCKER_HOST=unix:///dev/null make deploy-local"
+        )
+    except LocalAwsError as error:
         print(error)
     except KeyboardInterrupt:
         print("\nInterrupted. make deploy-local goes on, make destroy-local ends it.")

@@ -1,6 +1,7 @@
 """The life of the app on a local AWS, with the real CDK CLI: the tests build on each other."""
 
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -26,6 +27,13 @@ CHART = {
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalApp]:
+    """Its tasks are processes, whether or not this machine has a container engine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DOCKER_HOST", f"unix://{os.devnull}")
+        yield from _deployed(tmp_path_factory)
+
+
+def _deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalApp]:
     with LocalAws.start(tmp_path_factory.mktemp("local-aws")) as aws:
         yield LocalApp(aws, show_progress=False)
 

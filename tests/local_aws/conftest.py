@@ -1,3 +1,4 @@
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -6,6 +7,14 @@ import pytest
 
 from tests.local_aws.deployment import Environment, application_in, free_port
 from tools.local_aws import LocalAws
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_engine() -> Iterator[None]:  # pyright: ignore[reportUnusedFunction]
+    """Tasks are processes here, also on a machine where a container engine answers."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DOCKER_HOST", f"unix://{os.devnull}")
+        yield
 
 
 @pytest.fixture(scope="module")

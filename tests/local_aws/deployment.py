@@ -4,11 +4,8 @@ import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
-
-import boto3  # pyright: ignore[reportMissingTypeStubs]
 
 from tools.local_aws import LocalAws
 
@@ -19,6 +16,7 @@ ANSWER_SECONDS = 30
 # Answers with the version that its image was pushed as, or dies when it is told to.
 PROGRAM = """
 import http.server, os, pathlib, sys
+import page
 if os.environ.get("GREETING") == "die":
     print("dying"); sys.exit(3)
 pathlib.Path(os.environ["SITES"], "site.txt").write_text("from the volume")
@@ -26,6 +24,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         print("asked for", self.path)
         body = f"{os.environ['IMAGE_TAG']} {os.environ['GREETING']} {os.environ['SECRET']}".encode()
+        if self.path == "/page": body = page.TEXT.encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -37,29 +36,17 @@ http.server.ThreadingHTTPServer(place, Handler).serve_forever()
 
 IMAGES = """
 [application.app]
-command = ["{{python}}", "{program}"]
-environment = {{ HOST = "{{address}}", PORT = "{{ports[8000]}}", SITES = "{{volumes[sites]}}" }}
+command = ["{python}", "{image}/app.py"]
+environment = { HOST = "{address}", PORT = "{ports[8000]}", SITES = "{volumes[sites]}" }
 
 [repository.nginx]
-command = ["{{python}}", "-m", "tools.local_aws.stand_ins.nginx"]
+command = ["{python}", "{stand_ins}/nginx.py"]
 
 [repository.nginx.environment]
-LISTEN = "{{address}}:{{ports[80]}}"
-UPSTREAM = "{{address}}:{{ports[8000]}}"
-FILES = "/exports/={{volumes[sites]}}"
+LISTEN = "{address}:{ports[80]}"
+UPSTREAM = "{address}:{ports[8000]}"
+FILES = "/exports/={volumes[sites]}"
 """
-
-
-@cache
-def _client(service: str, endpoint: str) -> Any:
-    boto: Any = boto3
-    return boto.client(
-        service,
-        endpoint_url=endpoint,
-        region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",  # noqa: S106
-    )
 
 
 @dataclass(frozen=True)
@@ -70,7 +57,7 @@ class Environment:
     application: Path
 
     def client(self, service: str) -> Any:
-        return _client(service, self.aws.endpoint)
+        return self.aws.client(service)
 
     def push(self, tag: str) -> str:
         return self.aws.push(REPOSITORY, tag, self.application, "app")
@@ -138,5 +125,11 @@ def application_in(folder: Path) -> tuple[Path, Path]:
     application, images = folder / "application", folder / "images.toml"
     application.mkdir()
     (application / "app.py").write_text(PROGRAM)
-    images.write_text(IMAGES.format(program=application / "app.py"))
+    write_page(application, "first")
+    images.write_text(IMAGES)
     return application, images
+
+
+def write_page(application: Path, text: str) -> None:
+    """What the application answers at /page, from a module beside its own."""
+    (application / "page.py").write_text(f"TEXT = {text!r}\n")

@@ -69,9 +69,34 @@ def test_a_placeholder_that_means_nothing_is_named(text: str) -> None:
         fill(text)
 
 
-def test_every_entry_of_the_repository_names_a_file_that_is_there() -> None:
-    root = Path(__file__).parents[2]
-    for application in ("flask-app", "gantt-exporter-app", "gantt-exporter-nginx"):
-        command = Catalogue.read().program(Image("any", application, {})).command
-        assert command[0] == "{python}"
-        assert command[1] == "-m" or (root / command[1]).is_file()
+def test_an_image_with_files_of_its_own_has_a_folder(tmp_path: Path) -> None:
+    program = Program(("{image}/app.py",), {}, ())
+    ports = Ports(lambda port: Endpoint("127.64.0.2", port))
+    filled = fill_in(program, task="7", host="", ports=ports, volumes={}, image=tmp_path)
+    assert filled.command == (f"{tmp_path}/app.py",)
+    with pytest.raises(NoProgramError, match="cannot be filled in"):
+        fill("{image}/app.py")
+
+
+@pytest.mark.parametrize(
+    ("application", "folder"),
+    [
+        ("flask-app", "flask-app"),
+        ("gantt-exporter-app", "gantt-exporter/app"),
+        ("gantt-exporter-nginx", "gantt-exporter/nginx"),
+    ],
+)
+def test_every_entry_of_the_repository_names_a_file_that_is_there(
+    application: str, folder: str
+) -> None:
+    program = Catalogue.read().program(Image("any", application, {}))
+    command = fill_in(
+        Program(program.command, {}, ()),
+        task="7",
+        host="",
+        ports=Ports(lambda port: Endpoint("127.64.0.2", port)),
+        volumes=VOLUMES,
+        image=Path(__file__).parents[2] / "examples" / folder,
+    ).command
+    assert command[0] == sys.executable
+    assert Path(command[1]).is_file()

@@ -1,23 +1,31 @@
 """Starting and stopping; on a machine that has 127.0.0.1 alone, as macOS does."""
 
 import os
+import shutil
 import signal
 import socket
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from tests.local_aws.deployment import Environment, free_port, wait_until
-from tools.local_aws import LocalAws, __main__, environment, process_environment
+from tests.local_aws.engine import fake_engine
+from tools.local_aws import LocalAws, __main__, state_folder
 from tools.local_aws.instance import LocalAwsError
-from tools.local_aws.processes import ProcessFolder, is_running
+from tools.local_aws.lock import LockError, locked
+from tools.local_aws.processes import ProcessFolder, ProcessIdentity, is_running
 
 
 @pytest.fixture
 def state(tmp_path: Path) -> Path:
     return tmp_path / "state"
+
+
+def server_of(aws: LocalAws) -> ProcessIdentity:
+    return aws._server  # pyright: ignore[reportPrivateUsage]
 
 
 def test_it_starts_once_and_leaves_nothing(state: Path) -> None:
@@ -43,7 +51,7 @@ def test_a_server_that_was_killed_leaves_tasks_that_stop_ends(
     assert deployed.get("/exports/site.txt") == "from the volume"
     processes = ProcessFolder(aws.state / "processes").all()
     assert len(processes) == 4
-    server = aws._server  # pyright: ignore[reportPrivateUsage]
+    server = server_of(aws)
     os.kill(server.pid, signal.SIGKILL)
     wait_until(lambda: not is_running(server))
     assert not LocalAws.stop_from(aws.state)
@@ -76,14 +84,77 @@ def test_a_folder_with_something_else_in_it_is_left_alone(state: Path) -> None:
     assert (state / "thesis.txt").exists()
 
 
-def test_the_environment_reaches_no_real_account(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_PROFILE", "production")
-    monkeypatch.setenv("AWS_SESSION_TOKEN", "real")
-    found = process_environment(4566)
-    assert "AWS_PROFILE" not in found
-    assert "AWS_SESSION_TOKEN" not in found
-    assert found["AWS_ENDPOINT_URL"] == "http://127.0.0.1:4566"
-    assert environment(4566).items() <= found.items()
+def test_a_deleted_folder_ends_the_server_and_its_tasks(
+    start: Callable[..., Environment], template: str
+) -> None:
+    deployed = start()
+    aws = deployed.aws
+    deployed.push("v1")
+    deployed.create(template, Tag="v1")
+    processes = [*ProcessFolder(aws.state / "processes").all(), server_of(aws)]
+    shutil.rmtree(aws.state)
+    wait_until(lambda: not any(is_running(process) for process in processes))
+    assert not aws.state.exists()
+
+
+def test_a_folder_made_anew_is_another(state: Path) -> None:
+    """By which the server of a deleted one knows that it has to end."""
+    state_folder.make(state)
+    first = state_folder.marker(state)
+    shutil.rmtree(state)
+    assert state_folder.marker(state) is None
+    state_folder.make(state)
+    assert state_folder.marker(state) != first
+
+
+@pytest.mark.parametrize("recorded", ["", '{"port": 4566', '{"port": 4566}', "[]", "null"])
+def test_a_record_that_cannot_be_read_is_of_no_instance(state: Path, recorded: str) -> None:
+    state_folder.make(state)
+    (state / "state.json").write_text(recorded)
+    assert LocalAws.find(state) is None
+    assert not LocalAws.stop_from(state)
+    assert not state.exists()
+
+
+def test_a_server_whose_record_is_lost_is_ended_by_the_next_start(state: Path) -> None:
+    with LocalAws.start(state, free_port()) as lost:
+        (state / "state.json").write_text("{")
+        with LocalAws.start(state, lost.port) as found:
+            assert not is_running(server_of(lost))
+            assert found.is_healthy()
+
+
+def test_two_starts_at_once_are_one(state: Path) -> None:
+    with ThreadPoolExecutor() as pool:
+        starts = [pool.submit(LocalAws.start, state) for _ in range(2)]
+    one, other = (start.result() for start in starts)
+    with one:
+        assert server_of(one) == server_of(other)
+    assert list(state.parent.iterdir()) == []
+
+
+def test_a_lock_that_is_not_given_back_is_told_of(state: Path) -> None:
+    with (
+        locked(state, 0),
+        pytest.raises(LockError, match="Another command starts or stops"),
+        locked(state, 0.1),
+    ):
+        pass
+    with locked(state, 0):
+        pass
+    assert list(state.parent.iterdir()) == []
+
+
+def test_another_program_on_the_port_is_not_taken_for_it(
+    state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The port was free when it was chosen, and was taken before the server came to it."""
+    monkeypatch.setattr("tools.local_aws.instance._is_free", lambda _: True)  # pyright: ignore
+    with (
+        fake_engine() as taken,
+        pytest.raises(LocalAwsError, match=f"Port {taken} cannot be listened on"),
+    ):
+        LocalAws.start(state, taken)
 
 
 def test_the_commands(
@@ -95,9 +166,10 @@ def test_the_commands(
         return capsys.readouterr().out
 
     port = str(free_port())
-    assert run("start", "--port", port) == f"http://127.0.0.1:{port}\n"
+    started = run("start", "--only-loopback", "--port", port)
+    assert started == f"http://127.0.0.1:{port}\ntasks run as processes\n"
     try:
-        assert "answers" in run("status")
+        assert "answers\ntasks run as processes\n" in run("status")
         assert f"export AWS_ENDPOINT_URL=http://127.0.0.1:{port}\n" in run("environment")
         assert "server.log" in run("logs", "--server")
     finally:

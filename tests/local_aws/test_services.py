@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import sys
 import threading
 import urllib.request
 from collections.abc import Callable
@@ -17,7 +18,8 @@ from botocore.exceptions import (  # pyright: ignore[reportMissingTypeStubs]
     WaiterError,
 )
 
-from tests.local_aws.deployment import REPOSITORY, Environment, wait_until
+from tests.local_aws.deployment import REPOSITORY, Environment, wait_until, write_page
+from tools.local_aws import __main__
 from tools.local_aws.registry import PushError
 
 
@@ -170,6 +172,20 @@ def test_the_service_and_its_task_definition_keep_what_was_given(
     assert app["logConfiguration"]["options"]["awslogs-stream-prefix"] == "prefix"
 
 
+def test_a_container_with_a_health_check_becomes_healthy(deployed: Environment) -> None:
+    for task in deployed.tasks():
+        found = {one["name"]: one["healthStatus"] for one in task["containers"]}
+        assert found == {"nginx": "UNKNOWN", "app": "HEALTHY"}
+        assert task["healthStatus"] == "HEALTHY"
+
+
+def test_a_session_in_a_container_is_refused(deployed: Environment) -> None:
+    with pytest.raises(ClientError, match="does not emulate ECS Exec"):
+        deployed.client("ecs").execute_command(
+            cluster="cluster", task="any", command="sh", interactive=True
+        )
+
+
 def test_output_goes_to_cloudwatch_and_to_a_file(deployed: Environment) -> None:
     deployed.get("/find-me")
     logs = deployed.client("logs")
@@ -271,11 +287,23 @@ def test_an_update_replaces_the_tasks_without_a_gap(deployed: Environment, templ
     assert len(deployed.tasks()) == 2
 
 
+def test_each_tag_runs_what_was_pushed_under_it(deployed: Environment, template: str) -> None:
+    write_page(deployed.application, "second")
+    deployed.push("v3")
+    write_page(deployed.application, "not pushed")
+    for tag, page in (("v3", "second"), ("v2", "first")):
+        deployed.update(template, Tag=tag)
+        assert deployed.get("/page") == page
+
+
 @pytest.mark.parametrize(
     ("parameters", "reason"),
     [
         ({"Tag": "v9"}, r"CannotPullContainerError: .*app:v9: not found"),
-        ({"Greeting": "die"}, r"Essential container in task exited"),
+        (
+            {"Greeting": "die"},
+            r"Essential container in task exited\. Exited with code 3; its log: .*app\.log",
+        ),
     ],
 )
 def test_a_deployment_that_fails_rolls_back_while_the_old_tasks_serve(
@@ -291,10 +319,14 @@ def test_a_deployment_that_fails_rolls_back_while_the_old_tasks_serve(
     )
     assert {task["taskArn"] for task in deployed.tasks()} == tasks
     assert {deployed.get() for _ in range(8)} == {before}
-    assert any(re.search(reason, task["stoppedReason"]) for task in deployed.tasks("STOPPED"))
+    assert any(re.search(reason, failure) for failure in deployed.failures())
+    stopped = {task["stoppedReason"] for task in deployed.tasks("STOPPED")}
+    assert any(told.startswith(reason.split(":")[0].split("\\.")[0]) for told in stopped)
 
 
-def test_an_exited_container_says_its_code_and_its_log(deployed: Environment) -> None:
+def test_an_exited_container_says_its_code_and_its_log(
+    deployed: Environment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """After the deployment before, whose containers died."""
     (reason, *_) = (
         container["reason"]
@@ -305,6 +337,9 @@ def test_an_exited_container_says_its_code_and_its_log(deployed: Environment) ->
     said, log = reason.split("; its log: ")
     assert said == "Exited with code 3"
     assert Path(log).read_text() == "dying\n"
+    monkeypatch.setattr(sys, "argv", ["local_aws", "--state", str(deployed.aws.state), "logs"])
+    __main__.main()
+    assert f"==> {log} (its task has ended) <==\ndying\n" in capsys.readouterr().out
 
 
 def test_deleting_the_stack_leaves_nothing(deployed: Environment) -> None:

@@ -6,8 +6,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tools.local_aws.instance import DEFAULT_STATE, LocalAws, LocalAwsError, environment
+from tools.local_aws.instance import DEFAULT_STATE, LocalAws, LocalAwsError
 from tools.local_aws.registry import PushError
+from tools.local_aws.settings import environment
+from tools.local_aws.tasks import ENDED
 
 _LOG_LINES = 40
 
@@ -22,7 +24,8 @@ def main() -> None:
 
 
 def _start(arguments: argparse.Namespace) -> None:
-    print(LocalAws.start(arguments.state, arguments.port).endpoint)
+    started = LocalAws.start(arguments.state, arguments.port, only_loopback=arguments.only_loopback)
+    print(f"{started.endpoint}\ntasks run as {started.tasks_run_as}")
 
 
 def _stop(arguments: argparse.Namespace) -> None:
@@ -34,7 +37,8 @@ def _status(arguments: argparse.Namespace) -> None:
     if running is None:
         sys.exit("not running")
     healthy = "answers" if running.is_healthy() else "does not answer"
-    print(f"{running.endpoint} {healthy}\nserver log: {running.log_file}")
+    print(f"{running.endpoint} {healthy}")
+    print(f"tasks run as {running.tasks_run_as}\nserver log: {running.log_file}")
 
 
 def _environment(arguments: argparse.Namespace) -> None:
@@ -56,9 +60,11 @@ def _logs(arguments: argparse.Namespace) -> None:
     running = _running(arguments)
     files = [running.log_file]
     if not arguments.server:
-        files = sorted(running.task_logs.glob(f"{arguments.task}*/*.log"))
+        found = running.task_logs.glob(f"{arguments.task}*/*.log")
+        files = sorted(found, key=lambda file: file.stat().st_mtime)
     for file in files:
-        print(f"==> {file} <==")
+        ended = " (its task has ended)" if (file.parent / ENDED).exists() else ""
+        print(f"==> {file}{ended} <==")
         print("\n".join(file.read_text(errors="replace").splitlines()[-_LOG_LINES:]))
 
 
@@ -83,6 +89,11 @@ def _parser() -> argparse.ArgumentParser:
 
     start = add("start", _start, "start it, and print its endpoint")
     start.add_argument("--port", type=int, help="default: 4566, or a free one when that is taken")
+    start.add_argument(
+        "--only-loopback",
+        action="store_true",
+        help="give tasks ports of 127.0.0.1 in place of addresses of their own, as on macOS",
+    )
     add("stop", _stop, "stop it and every task, and remove its folder")
     add("status", _status, "say whether it runs, and where")
     add("environment", _environment, "print what a shell needs to talk to it, for eval")
@@ -91,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     push.add_argument("tag")
     push.add_argument("folder", type=Path)
     push.add_argument("--application", help="its name in images.toml (default: the folder's name)")
-    logs = add("logs", _logs, "print the end of the containers' logs")
+    logs = add("logs", _logs, "print the end of each container's log, newest last")
     logs.add_argument("task", nargs="?", default="", help="the beginning of a task id")
     logs.add_argument("--server", action="store_true", help="the server's own log instead")
     return parser

@@ -69,6 +69,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     ),
     _SERVICES + "ecr": ("_layer_blobs", "_resolve_manifest"),
     _SERVICES + "ecs": (
+        "_ACTION_MAP",
         "_ImagePullError",
         "_awslogs_config",
         "_cleanup_task_resources",

@@ -11,6 +11,7 @@ from tools.local_aws.addresses import Endpoint
 
 APPLICATION_LABEL = "org.cdk-containers.application"
 CATALOGUE = Path(__file__).with_name("images.toml")
+_STAND_INS = Path(__file__).with_name("stand_ins")
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,8 @@ class Image:
     uri: str
     application: str | None
     environment: Mapping[str, str]
+    folder: Path | None = None
+    """Where its own files are, when it was pushed here."""
 
     @property
     def repository(self) -> str:
@@ -90,7 +93,13 @@ class Ports(dict[int, int]):
 
 
 def fill_in(
-    program: Program, *, task: str, host: str, ports: Ports, volumes: Mapping[str, Path]
+    program: Program,
+    *,
+    task: str,
+    host: str,
+    ports: Ports,
+    volumes: Mapping[str, Path],
+    image: Path | None = None,
 ) -> Program:
     """The program with its placeholders, which images.toml explains, replaced.
 
@@ -102,7 +111,10 @@ def fill_in(
         "address": host,
         "ports": ports,
         "volumes": volumes,
+        "stand_ins": _STAND_INS,
     }
+    if image:
+        known["image"] = image
 
     def filled(text: str) -> str:
         try:

@@ -1,36 +1,46 @@
 """One local AWS: its background process, its folder, and how to talk to it."""
 
 import http.client
-import json
 import os
 import shutil
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-from tools.local_aws import registry
+from tools.local_aws import registry, settings, state_folder
 from tools.local_aws.addresses import LOOPBACK
 from tools.local_aws.images import CATALOGUE
-from tools.local_aws.processes import ProcessFolder, ProcessIdentity, end, identify, is_running
+from tools.local_aws.lock import LockError, locked
+from tools.local_aws.processes import ProcessIdentity, end, identify, is_running
+from tools.local_aws.settings import ACCOUNT, REGION, environment, process_environment
+from tools.local_aws.state_folder import Recorded
+
+__all__ = [
+    "ACCOUNT",
+    "DEFAULT_STATE",
+    "REGION",
+    "REPOSITORY_ROOT",
+    "LocalAws",
+    "LocalAwsError",
+    "Response",
+]
 
 REPOSITORY_ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_STATE = REPOSITORY_ROOT / ".local-aws"
 DEFAULT_PORT = 4566
-ACCOUNT = "000000000000"
-REGION = "us-east-1"
 
 _START_SECONDS = 60
 _STOP_SECONDS = 20
+_PATIENCE_SECONDS = _START_SECONDS + 2 * _STOP_SECONDS
 _POLL_SECONDS = 0.05
 _LOG_LINES = 30
-_MARKER = ".folder-of-a-local-aws"
 
 
 class LocalAwsError(Exception):
@@ -48,38 +58,14 @@ class Response:
         return self.body.decode()
 
 
-def environment(port: int) -> dict[str, str]:
-    """What turns the AWS CLI, boto3 and the CDK CLI to the local AWS on this port."""
-    return {
-        "AWS_ENDPOINT_URL": f"http://{LOOPBACK}:{port}",
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_REGION": REGION,
-        "AWS_DEFAULT_REGION": REGION,
-        "AWS_CONFIG_FILE": "/dev/null",
-        "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "CDK_DEFAULT_ACCOUNT": ACCOUNT,
-        "CDK_DEFAULT_REGION": REGION,
-        "CDK_DISABLE_CLI_TELEMETRY": "true",
-        "CDK_DISABLE_VERSION_CHECK": "1",
-        "NO_PROXY": f"{LOOPBACK},localhost",
-    }
-
-
-def process_environment(port: int) -> dict[str, str]:
-    """This process's environment without its own AWS settings, which could reach a real account."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    return kept | environment(port)
-
-
 class LocalAws:
     """A running instance. Instances with a folder of their own do not meet."""
 
-    def __init__(self, state: Path, port: int, server: ProcessIdentity) -> None:
-        self.state = state
-        self.port = port
-        self._server = server
+    def __init__(self, folder: Path, recorded: Recorded) -> None:
+        self.state = folder
+        self.port = recorded.port
+        self._server = recorded.server
+        self._engine = recorded.engine
 
     @classmethod
     def start(
@@ -94,52 +80,41 @@ class LocalAws:
 
         ``only_loopback`` behaves as on a machine that has no other local address than 127.0.0.1.
         """
-        running = cls.find(state)
-        if running:
+        with _alone(state):
+            running = cls.find(state)
+            if running is None:
+                return cls._start(state, port, images, only_loopback=only_loopback)
             if port not in (None, running.port):
                 raise LocalAwsError(
                     f"The local AWS already runs on port {running.port}: stop it first"
                 )
             return running
-        cls._clear(state)
-        chosen = _choose_port(port)
-        child = _spawn(state, chosen, images, only_loopback=only_loopback)
-        server = identify(child.pid)
-        if server:
-            _write_state(state, chosen, server)
-            _CHILDREN[server] = child
-            instance = cls(state, chosen, server)
-            if instance._wait_until_healthy():
-                return instance
-            instance.stop(keep_log=True)
-        child.wait()
-        raise LocalAwsError(f"The local AWS did not start:\n{_end_of(_log_file(state))}")
 
     @classmethod
     def find(cls, state: Path = DEFAULT_STATE) -> Self | None:
         """The instance that runs from this folder."""
-        recorded = _read_state(state)
-        if recorded is None or not is_running(recorded[1]):
+        recorded = state_folder.read(state)
+        if recorded is None or not is_running(recorded.server):
             return None
-        return cls(state, *recorded)
+        return cls(state, recorded)
 
     @classmethod
     def stop_from(cls, state: Path = DEFAULT_STATE) -> bool:
         """Stops what was started from this folder, even where the server is already gone."""
-        running = cls.find(state)
-        if running:
-            running.stop()
-        else:
-            cls._clear(state)
-        return running is not None
+        if not state.is_dir():
+            return False
+        with _alone(state):
+            running = cls.find(state) is not None
+            _clear(state)
+        return running
 
-    def stop(self, *, keep_log: bool = False) -> None:
+    def stop(self) -> None:
         """Ends the server and every task, and removes the folder."""
-        end([self._server], _STOP_SECONDS)
-        child = _CHILDREN.pop(self._server, None)
-        if child:
-            child.wait()
-        self._clear(self.state, keep_log=keep_log)
+        with _alone(self.state):
+            _end_server(self._server)
+            another = self.find(self.state)
+            if another is None:
+                _clear(self.state)
 
     def __enter__(self) -> Self:
         return self
@@ -154,7 +129,14 @@ class LocalAws:
 
     @property
     def endpoint(self) -> str:
-        return f"http://{LOOPBACK}:{self.port}"
+        return settings.endpoint(self.port)
+
+    @property
+    def tasks_run_as(self) -> str:
+        """What the server decided when it started."""
+        if self._engine:
+            return f"containers of the engine at {self._engine}"
+        return "processes"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -166,19 +148,28 @@ class LocalAws:
 
     @property
     def log_file(self) -> Path:
-        return _log_file(self.state)
+        return state_folder.log_file(self.state)
 
     @property
     def task_logs(self) -> Path:
         """A folder for each task, with a file for each container."""
-        return self.state / "logs"
+        return state_folder.task_logs(self.state)
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of it, whatever profile, credentials and proxies the caller has set."""
+        return settings.client(service, self.port)
 
     def push(
         self, repository_uri: str, tag: str, folder: Path, application: str | None = None
     ) -> str:
         """Pushes an image of the application in the folder; answers with its digest."""
         return registry.push(
-            self.port, repository_uri, tag, folder, application=application or folder.resolve().name
+            self.port,
+            repository_uri,
+            tag,
+            folder,
+            application=application or folder.resolve().name,
+            engine=self._engine,
         )
 
     def url(self, load_balancer_dns_name: str, port: int = 80, path: str = "/") -> str:
@@ -221,28 +212,38 @@ class LocalAws:
         finally:
             connection.close()
 
-    def _wait_until_healthy(self) -> bool:
-        deadline = time.monotonic() + _START_SECONDS
-        while is_running(self._server) and time.monotonic() < deadline:
-            if self.is_healthy():
-                return True
-            time.sleep(_POLL_SECONDS)
-        return False
+    @classmethod
+    def _start(cls, state: Path, port: int | None, images: Path, *, only_loopback: bool) -> Self:
+        _clear(state)
+        chosen = _choose_port(port)
+        state_folder.make(state)
+        child = _spawn(state, chosen, images, only_loopback=only_loopback)
+        server = identify(child.pid)
+        if server:
+            _CHILDREN[server] = child
+            state_folder.server(state).add(server)
+            started = cls._wait_until_healthy(state, server)
+            if started:
+                return started
+            _end_server(server)
+        child.wait()
+        log = state_folder.log_file(state)
+        end_of_log = "\n".join(log.read_text(errors="replace").splitlines()[-_LOG_LINES:])
+        raise LocalAwsError(f"The local AWS did not start; the end of {log}:\n{end_of_log}")
 
-    @staticmethod
-    def _clear(state: Path, *, keep_log: bool = False) -> None:
-        if not state.is_dir():
-            return
-        if any(state.iterdir()) and not (state / _MARKER).exists():
-            raise LocalAwsError(
-                f"{state} holds something else than a local AWS: name another folder"
-            )
-        end(ProcessFolder(state / "processes").all(), _STOP_SECONDS)
-        log = _log_file(state).read_bytes() if keep_log else None
-        shutil.rmtree(state)
-        if log is not None:
-            _make_folder(state)
-            _log_file(state).write_bytes(log)
+    @classmethod
+    def _wait_until_healthy(cls, state: Path, server: ProcessIdentity) -> Self | None:
+        """Only what the server itself recorded tells that it is not another program that answers:
+        it does so when it holds the port."""
+        deadline = time.monotonic() + _START_SECONDS
+        while is_running(server) and time.monotonic() < deadline:
+            recorded = state_folder.read(state)
+            if recorded and recorded.server == server:
+                started = cls(state, recorded)
+                if started.is_healthy():
+                    return started
+            time.sleep(_POLL_SECONDS)
+        return None
 
 
 _Child = subprocess.Popen[bytes]
@@ -250,22 +251,44 @@ _Child = subprocess.Popen[bytes]
 _CHILDREN: dict[ProcessIdentity, _Child] = {}
 
 
-def _make_folder(state: Path) -> None:
-    state.mkdir(parents=True, exist_ok=True)
-    (state / _MARKER).write_text("The local AWS owns this folder, and removes it when it stops.\n")
+@contextmanager
+def _alone(folder: Path) -> Generator[None, None, None]:
+    try:
+        with locked(folder, _PATIENCE_SECONDS):
+            yield
+    except LockError as error:
+        raise LocalAwsError(str(error)) from error
 
 
-def _spawn(state: Path, port: int, images: Path, *, only_loopback: bool) -> _Child:
-    _make_folder(state)
-    with _log_file(state).open("wb") as log:
+def _end_server(server: ProcessIdentity) -> None:
+    end([server], _STOP_SECONDS)
+    child = _CHILDREN.pop(server, None)
+    if child:
+        child.wait()
+
+
+def _clear(folder: Path) -> None:
+    if not folder.is_dir():
+        return
+    if any(folder.iterdir()) and state_folder.marker(folder) is None:
+        raise LocalAwsError(f"{folder} holds something else than a local AWS: name another folder")
+    for server in state_folder.server(folder).all():
+        _end_server(server)
+    end(state_folder.processes(folder).all(), _STOP_SECONDS)
+    shutil.rmtree(folder)
+
+
+def _spawn(folder: Path, port: int, images: Path, *, only_loopback: bool) -> _Child:
+    with state_folder.log_file(folder).open("wb") as log:
         return subprocess.Popen(  # noqa: S603
             [
                 *(sys.executable, "-m", "tools.local_aws.server"),
-                *("--port", str(port), "--state", str(state.resolve())),
+                *("--port", str(port), "--state", str(folder.resolve())),
                 *("--images", str(images.resolve())),
+                *(["--only-loopback"] if only_loopback else []),
             ],
             cwd=REPOSITORY_ROOT,
-            env=_server_environment(state.resolve(), port, only_loopback=only_loopback),
+            env=_server_environment(folder.resolve(), port),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -273,8 +296,8 @@ def _spawn(state: Path, port: int, images: Path, *, only_loopback: bool) -> _Chi
         )
 
 
-def _server_environment(state: Path, port: int, *, only_loopback: bool) -> dict[str, str]:
-    temporary = state / "tmp"
+def _server_environment(folder: Path, port: int) -> dict[str, str]:
+    temporary = folder / "tmp"
     temporary.mkdir(exist_ok=True)
     return process_environment(port) | {
         "BIND_HOST": LOOPBACK,
@@ -283,13 +306,12 @@ def _server_environment(state: Path, port: int, *, only_loopback: bool) -> dict[
         # Listeners of other services; they would be open to the network.
         "SFTP_ENABLED": "0",
         "IOT_MTLS_ENABLED": "0",
-        "S3_DATA_DIR": str(state / "s3"),
-        "STATE_DIR": str(state / "ministack"),
+        "S3_DATA_DIR": str(folder / "s3"),
+        "STATE_DIR": str(folder / "ministack"),
         "TMPDIR": str(temporary),
         # CDK's own Lambda functions run on this machine's Node, with the AWS SDK of package.json.
         "NODE_PATH": str(REPOSITORY_ROOT / "node_modules"),
         "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", ""))),
-        "LOCAL_AWS_ONLY_LOOPBACK": "1" if only_loopback else "",
     }
 
 
@@ -311,28 +333,3 @@ def _is_free(port: int) -> bool:
         wanted.bind((LOOPBACK, port))
         return True
     return False
-
-
-def _state_file(state: Path) -> Path:
-    return state / "state.json"
-
-
-def _log_file(state: Path) -> Path:
-    return state / "server.log"
-
-
-def _write_state(state: Path, port: int, server: ProcessIdentity) -> None:
-    recorded = {"port": port, "pid": server.pid, "started": server.started}
-    _state_file(state).write_text(json.dumps(recorded))
-
-
-def _read_state(state: Path) -> tuple[int, ProcessIdentity] | None:
-    try:
-        recorded = json.loads(_state_file(state).read_text())
-    except FileNotFoundError:
-        return None
-    return recorded["port"], ProcessIdentity(recorded["pid"], recorded["started"])
-
-
-def _end_of(log: Path) -> str:
-    return "\n".join(log.read_text(errors="replace").splitlines()[-_LOG_LINES:])

@@ -51,7 +51,10 @@ class ProcessFolder:
 
     def add(self, process: ProcessIdentity) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        (self._folder / str(process.pid)).write_text(process.started)
+        file = self._folder / str(process.pid)
+        written = file.with_suffix(".new")
+        written.write_text(process.started)
+        os.replace(written, file)
 
     def remove(self, process: ProcessIdentity) -> None:
         (self._folder / str(process.pid)).unlink(missing_ok=True)
@@ -60,7 +63,9 @@ class ProcessFolder:
         if not self._folder.is_dir():
             return []
         return [
-            ProcessIdentity(int(file.name), file.read_text()) for file in self._folder.iterdir()
+            ProcessIdentity(int(file.name), file.read_text())
+            for file in self._folder.iterdir()
+            if file.name.isdigit()
         ]
 
 

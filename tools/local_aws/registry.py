@@ -1,7 +1,7 @@
 """Pushes an image of an application to the registry of the local AWS.
 
-With a container engine the image is built and pushed by it. Without, the application's folder
-becomes the one layer of an image, pushed over the registry's own HTTP API.
+Where the server runs tasks with a container engine, that builds and pushes the image. Elsewhere the
+application's folder becomes the one layer of an image, pushed over the registry's own HTTP API.
 """
 
 import gzip
@@ -32,49 +32,57 @@ class PushError(Exception):
     """With the registry's own words."""
 
 
-def push(port: int, repository_uri: str, tag: str, folder: Path, *, application: str) -> str:
-    """Returns the digest of the pushed image."""
+def push(
+    port: int,
+    repository_uri: str,
+    tag: str,
+    folder: Path,
+    *,
+    application: str,
+    engine: str | None = None,
+) -> str:
+    """Returns the digest of the pushed image. ``engine`` is what the server runs the tasks with."""
     if not folder.is_dir():
         raise PushError(f"{folder} is not a folder")
     repository = repository_uri.partition("/")[2]
     if not repository:
         raise PushError(f"{repository_uri} is not a repository URI such as HOST/NAME")
     upload = _Upload(port, repository)
-    if has_container_engine():
-        _build_and_push(f"{LOOPBACK}:{port}/{repository}", repository_uri, tag, folder, application)
+    if engine:
+        pushed_as = f"{LOOPBACK}:{port}/{repository}:{tag}"
+        _Engine(engine).push(pushed_as, f"{repository_uri}:{tag}", tag, folder, application)
     else:
         upload.image(tag, folder, application)
     return upload.digest(tag)
 
 
-def has_container_engine() -> bool:
-    if shutil.which("docker") is None:
-        return False
-    if not os.environ.get("DOCKER_HOST") and not Path("/var/run/docker.sock").exists():
-        return False
-    # The command can be there while nothing answers it.
-    asked = subprocess.run(["docker", "version"], capture_output=True, check=False)  # noqa: S607
-    return asked.returncode == 0
+@dataclass(frozen=True)
+class _Engine:
+    address: str
 
+    def push(self, pushed_as: str, run_as: str, tag: str, folder: Path, application: str) -> None:
+        label = f"{APPLICATION_LABEL}={application}"
+        build = ("build", "--label", label, "--build-arg", f"IMAGE_TAG={tag}")
+        self._docker(*build, "--tag", pushed_as, str(folder))
+        self._docker("push", pushed_as)
+        # Task definitions name the image by AWS's host, which the engine must find in its cache.
+        self._docker("tag", pushed_as, run_as)
 
-def _build_and_push(pushed_as: str, run_as: str, tag: str, folder: Path, application: str) -> None:
-    label = f"{APPLICATION_LABEL}={application}"
-    build = ("build", "--label", label, "--build-arg", f"IMAGE_TAG={tag}")
-    _docker(*build, "--tag", f"{pushed_as}:{tag}", str(folder))
-    _docker("push", f"{pushed_as}:{tag}")
-    # Task definitions name the image by AWS's host, which the engine must find in its own cache.
-    _docker("tag", f"{pushed_as}:{tag}", f"{run_as}:{tag}")
-
-
-def _docker(*arguments: str) -> None:
-    done = subprocess.run(  # noqa: S603
-        ["docker", *arguments],  # noqa: S607
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise PushError(f"docker {arguments[0]}: {done.stderr.strip()}")
+    def _docker(self, *arguments: str) -> None:
+        command = shutil.which("docker")
+        if command is None:
+            raise PushError(
+                f"The tasks run in the container engine at {self.address}, and the command docker, "
+                "which builds images for it, is not installed"
+            )
+        done = subprocess.run(  # noqa: S603
+            [command, "--host", self.address, *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            raise PushError(f"docker {arguments[0]}: {done.stderr.strip()}")
 
 
 @dataclass(frozen=True)

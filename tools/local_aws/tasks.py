@@ -18,6 +18,8 @@ from tools.local_aws.processes import ProcessFolder, ProcessIdentity, end, ident
 
 LONGEST_STOP_SECONDS = 5
 LONGEST_START_SECONDS = 30
+ENDED = "ended"
+"""A file of this name stands by the logs of a task that has ended."""
 _POLL_SECONDS = 0.02
 
 
@@ -112,6 +114,12 @@ class Tasks:
         codes = {name: process.popen.poll() for name, process in dict(running.processes).items()}
         return {name: _as_of_a_shell(code) for name, code in codes.items() if code is not None}
 
+    def answers(self, task_id: str, container: str) -> bool:
+        """Whether it runs and accepts connections on all of its ports."""
+        running = self._running.get(task_id)
+        process = running.processes.get(container) if running else None
+        return process is not None and process.popen.poll() is None and process.answers()
+
     def stop(self, task_id: str) -> dict[str, int]:
         """Ends a task's processes and says with which codes they ended."""
         with self._lock:
@@ -130,6 +138,9 @@ class Tasks:
             if process.identity:
                 self._started.remove(process.identity)
         self._addresses.release(running.task.address)
+        # Not even the folder is there when the instance's own was deleted.
+        if (self._logs / task_id).is_dir():
+            (self._logs / task_id / ENDED).touch()
         return codes
 
     def stop_all(self) -> None:
@@ -168,6 +179,7 @@ class Tasks:
                 host=self._addresses.host(task.address),
                 ports=Ports(lambda port: self._addresses.endpoint(task.address, port)),
                 volumes=task.volumes,
+                image=container.image.folder,
             )
         except NoProgramError as error:
             raise CannotStartError(str(error)) from error
@@ -199,7 +211,7 @@ class Tasks:
         try:
             return subprocess.Popen(  # noqa: S603
                 program.command,
-                cwd=self._working_folder,
+                cwd=container.image.folder or self._working_folder,
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,

@@ -81,6 +81,17 @@ def install() -> None:
         delete=lambda cluster, _: ecs._put_cluster_capacity_providers({"cluster": cluster}),
     )
     _keep_all_of_task_definitions()
+    ecs._ACTION_MAP["ExecuteCommand"] = _refuse_execute_command
+
+
+def _refuse_execute_command(_request: Any) -> tuple[int, Any, Any]:
+    """MiniStack's answer sends the caller's session to the real AWS."""
+    return responses.error_response_json(
+        "UnsupportedFeatureException",
+        "The local AWS does not emulate ECS Exec. What the containers say: "
+        "python -m tools.local_aws logs",
+        400,
+    )
 
 
 def _keep_all_of_task_definitions() -> None:
@@ -212,7 +223,11 @@ def _last_stopped_reason(service: dict[str, Any]) -> str:
     """Which AWS would leave for the developer to look up."""
     failed = ("TaskFailedToStart", "EssentialContainerExited")
     stopped = [task for task in _tasks_of(service) if task["stopCode"] in failed]
-    return f" The last task: {stopped[-1]['stoppedReason']}" if stopped else ""
+    if not stopped:
+        return ""
+    containers = [one["reason"] for one in stopped[-1]["containers"] if one.get("reason")]
+    reasons = dict.fromkeys([stopped[-1]["stoppedReason"], *containers])
+    return f" The last task: {'. '.join(reasons)}"
 
 
 def _tasks_of(service: dict[str, Any]) -> list[dict[str, Any]]:

@@ -6,7 +6,9 @@ MiniStack itself does the rest: states, deployments, circuit breaker, rollback, 
 """
 
 import json
+import os
 import shutil
+import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -24,7 +26,9 @@ from tools.local_aws.tasks import (
     Task,
     Tasks,
 )
+from tools.local_aws.unpacked import UnpackedImages, UnpackError
 
+_DEFAULT_ENGINE = "unix:///var/run/docker.sock"
 _EXITED = "Essential container in task exited"
 _REPLACED = "Scaling activity initiated by a newer deployment"
 _FAILURES = ("TaskFailedToStart", "EssentialContainerExited")
@@ -34,9 +38,16 @@ _PAUSE_SECONDS = 0.2
 _LONGEST_PAUSE_AFTER = 25
 
 
-def has_container_engine() -> bool:
-    """MiniStack then runs containers, and nothing here is needed."""
-    return ecs._get_docker() is not None
+def container_engine() -> str | None:
+    """The address of the one that docker-py finds; MiniStack then runs containers, and nothing here
+    is needed.
+
+    Elsewhere than on Linux an engine is in a virtual machine, which cannot reach the registry on
+    127.0.0.1, and whose containers the load balancer cannot reach.
+    """
+    if sys.platform != "linux" or ecs._get_docker() is None:
+        return None
+    return os.environ.get("DOCKER_HOST") or _DEFAULT_ENGINE
 
 
 class TaskLife:
@@ -48,6 +59,7 @@ class TaskLife:
         self._traffic = traffic
         self._folder = folder
         self._gateway_port = gateway_port
+        self._unpacked = UnpackedImages(folder / "images")
 
     def install(self) -> None:
         # Whatever is true stands for Docker's client; only the functions replaced here use it.
@@ -76,6 +88,7 @@ class TaskLife:
             return
         try:
             _place(task, self._addresses.new_address())
+            _note_health_checks(task, definition)
             self._tasks.start(self._described(task, definition, overrides))
         except ecs._ImagePullError as error:
             _give_reason(task, f"CannotPullContainerError: {error}")
@@ -92,6 +105,7 @@ class TaskLife:
             return
         for container in task["containers"]:
             container["lastStatus"] = "RUNNING"
+        self._notice_health(task)
 
     def _described(self, task: Any, definition: Any, overrides: Any) -> Task:
         task_id = _id(task)
@@ -112,7 +126,7 @@ class TaskLife:
         override = ecs._container_override_for(overrides, definition["name"])
         return Container(
             name=definition["name"],
-            image=_pull(definition["image"]),
+            image=self._pull(definition["image"]),
             environment={
                 "AWS_ENDPOINT_URL": f"http://127.0.0.1:{self._gateway_port}",
                 "AWS_ACCESS_KEY_ID": "test",
@@ -137,6 +151,30 @@ class TaskLife:
             on_output=_log_to_cloudwatch(definition, task_id),
         )
 
+    def _pull(self, uri: str) -> Image:
+        """An image of the local registry must be there; of any other, only the name is known."""
+        repository, tag, digest = _registry_reference(uri)
+        if repository is None:
+            return Image(uri, None, {})
+        digest, manifest = _image_manifest(repository, digest or tag)
+        if manifest is None:
+            raise ecs._ImagePullError(
+                f"pull image manifest has been retried 1 time(s): failed to resolve ref {uri}: "
+                f"{uri}: not found"
+            )
+        blobs = ecr._layer_blobs[repository]
+        config = json.loads(blobs[manifest["config"]["digest"]])["config"]
+        environment = dict(line.split("=", 1) for line in config.get("Env") or [])
+        application = (config.get("Labels") or {}).get(APPLICATION_LABEL)
+        if application is None or len(manifest["layers"]) != 1:
+            return Image(uri, application, environment)
+        layer = blobs[manifest["layers"][0]["digest"]]
+        try:
+            folder = self._unpacked.folder(digest, layer, config.get("WorkingDir") or "/")
+        except UnpackError as error:
+            raise ecs._ImagePullError(f"{uri}: {error}") from error
+        return Image(uri, application, environment, folder)
+
     def _volume(self, task_id: str, volume: Any) -> Path:
         """A folder of the task's own; that of a file system lasts, and other tasks share it."""
         file_system = (volume.get("efsVolumeConfiguration") or {}).get("fileSystemId")
@@ -150,6 +188,7 @@ class TaskLife:
     def _notice_exit(self, task: Any, _docker: Any = None) -> None:
         if task.get("lastStatus") != "RUNNING":
             return
+        self._notice_health(task)
         codes = self._tasks.exit_codes(_id(task))
         if not codes:
             return
@@ -162,6 +201,16 @@ class TaskLife:
                 if essential:
                     self._stop_exited(task)
                     return
+
+    def _notice_health(self, task: Any) -> None:
+        """AWS would run the command of the health check."""
+        for container in task["containers"]:
+            name = container["name"]
+            if name in task["_unchecked"] and self._tasks.answers(_id(task), name):
+                container["healthStatus"] = "HEALTHY"
+                task["_unchecked"].discard(name)
+        if task["_checked_essentials"] and not task["_checked_essentials"] & task["_unchecked"]:
+            task["healthStatus"] = "HEALTHY"
 
     def _stop_exited(self, task: Any) -> None:
         for container in task["containers"]:
@@ -262,6 +311,12 @@ def _service_key(task: Any) -> str:
     return f"{cluster}/{task.get('group', '').removeprefix('service:')}"
 
 
+def _note_health_checks(task: Any, definition: Any) -> None:
+    checked = [one for one in definition["containerDefinitions"] if one.get("healthCheck")]
+    task["_unchecked"] = {one["name"] for one in checked}
+    task["_checked_essentials"] = {one["name"] for one in checked if one.get("essential", True)}
+
+
 def _place(task: Any, address: str) -> None:
     """Into the subnet that has the fewest tasks of the service, so that they spread."""
     subnet = _subnet(task)
@@ -304,28 +359,16 @@ def _subnet(task: Any) -> str | None:
     return chosen
 
 
-def _pull(uri: str) -> Image:
-    """An image of the local registry must be there; of any other, only the name is known."""
-    repository, tag, digest = _registry_reference(uri)
-    if repository is None:
-        return Image(uri, None, {})
-    _, manifest, _ = ecr._resolve_manifest(repository, digest or tag)
+def _image_manifest(repository: str, reference: str) -> tuple[str, Any]:
+    """(digest, manifest) of the image itself: container engines push an index of manifests, with
+    the image's own first. Without such an image, ("", None)."""
+    digest, manifest, _ = ecr._resolve_manifest(repository, reference)
     if manifest is None:
-        raise ecs._ImagePullError(
-            f"pull image manifest has been retried 1 time(s): failed to resolve ref {uri}: "
-            f"{uri}: not found"
-        )
-    config = _config(repository, json.loads(manifest))
-    environment = dict(line.split("=", 1) for line in config.get("Env") or [])
-    return Image(uri, (config.get("Labels") or {}).get(APPLICATION_LABEL), environment)
-
-
-def _config(repository: str, manifest: Any) -> Any:
-    """Container engines push an index of manifests, the image's own first."""
-    if "manifests" in manifest:
-        _, manifest, _ = ecr._resolve_manifest(repository, manifest["manifests"][0]["digest"])
-        return _config(repository, json.loads(manifest))
-    return json.loads(ecr._layer_blobs[repository][manifest["config"]["digest"]])["config"]
+        return "", None
+    read = json.loads(manifest)
+    if "manifests" in read:
+        return _image_manifest(repository, read["manifests"][0]["digest"])
+    return digest, read
 
 
 def _registry_reference(uri: str) -> tuple[str | None, str, str]:

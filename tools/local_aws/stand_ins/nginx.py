@@ -1,7 +1,7 @@
 """Stands in for nginx where there is none: serves files below one path, forwards all else.
 
     LISTEN=127.0.0.1:8080 UPSTREAM=127.0.0.1:8000 FILES=/exports/=/tmp/exports \
-        python -m tools.local_aws.stand_ins.nginx
+        python tools/local_aws/stand_ins/nginx.py
 
 Without UPSTREAM it answers every other path with a welcome page, as a fresh nginx does.
 """
