@@ -107,11 +107,9 @@ def port_repeated(task: Task, context: Context) -> Iterator[Problem]:
             )
 
 
-@rule()
+@rule(only_on=Platform.FARGATE)
 def host_port_differs(task: Task, context: Context) -> Iterator[Problem]:
     """Under awsvpc networking, which Fargate has, the host port is the container's own."""
-    if context.platform is not Platform.FARGATE:
-        return
     for container in task.containers:
         for port in container.ports:
             host = port.host_port

@@ -14,11 +14,9 @@ _ULIMITS = ("nofile",)
 _CAPABILITIES = ("SYS_PTRACE",)
 
 
-@rule()
+@rule(only_on=Platform.FARGATE)
 def not_on_fargate(task: Task, context: Context) -> Iterator[Problem]:
     """A Fargate task asks for nothing that needs a container instance of one's own."""
-    if context.platform is not Platform.FARGATE:
-        return
     for container in task.containers:
         for name in _given(container.linux):
             yield Problem(
@@ -28,11 +26,9 @@ def not_on_fargate(task: Task, context: Context) -> Iterator[Problem]:
             )
 
 
-@rule()
+@rule(only_on=Platform.FARGATE)
 def capability_not_on_fargate(task: Task, context: Context) -> Iterator[Problem]:
     """The only kernel capability that can be added on Fargate is SYS_PTRACE."""
-    if context.platform is not Platform.FARGATE:
-        return
     for container in task.containers:
         refused = [
             name
@@ -47,11 +43,9 @@ def capability_not_on_fargate(task: Task, context: Context) -> Iterator[Problem]
             )
 
 
-@rule()
+@rule(only_on=Platform.FARGATE)
 def ulimit_not_on_fargate(task: Task, context: Context) -> Iterator[Problem]:
     """The only resource limit that can be set on Fargate is nofile."""
-    if context.platform is not Platform.FARGATE:
-        return
     for container in task.containers:
         for ulimit in container.linux.ulimits:
             if is_known(ulimit.name) and ulimit.name not in _ULIMITS:
@@ -62,11 +56,9 @@ def ulimit_not_on_fargate(task: Task, context: Context) -> Iterator[Problem]:
                 )
 
 
-@rule()
+@rule(only_on=Platform.FARGATE)
 def log_driver_not_on_fargate(task: Task, context: Context) -> Iterator[Problem]:
     """Fargate has the log drivers awslogs, splunk and awsfirelens."""
-    if context.platform is not Platform.FARGATE:
-        return
     for container in task.containers:
         logging = container.logging
         if not isinstance(logging, LogDriver) or not is_known(logging.name):
@@ -121,11 +113,9 @@ def log_router_missing(task: Task, context: Context) -> Iterator[Problem]:
             )
 
 
-@rule()
+@rule(only_on=Platform.FARGATE)
 def host_path_not_on_fargate(task: Task, context: Context) -> Iterator[Problem]:
     """A Fargate task cannot mount a folder of its host."""
-    if context.platform is not Platform.FARGATE:
-        return
     for volume in task.volumes:
         if isinstance(volume, BindMount) and volume.host_path is not None:
             yield Problem(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from cdk_containers.checks.context import Context
+from cdk_containers.checks.context import Context, Platform
 from cdk_containers.findings import Finding, Severity, SpecPath
 from cdk_containers.spec import is_known
 
@@ -34,14 +34,18 @@ class Rule(Generic[Subject]):
         code: its stable name.
         severity: how much its findings matter.
         summary: what it demands, from the function's docstring.
+        only_on: the platform that it is about; ``None`` for both.
     """
 
     code: str
     severity: Severity
     summary: str
     problems: Callable[[Subject, Context], Iterator[Problem]]
+    only_on: Platform | None = None
 
     def __call__(self, subject: Subject, context: Context) -> Iterator[Finding]:
+        if self.only_on not in (None, context.platform):
+            return
         for problem in self.problems(subject, context):
             yield Finding(
                 code=self.code,
@@ -54,6 +58,8 @@ class Rule(Generic[Subject]):
 
 def rule(
     severity: Severity = Severity.ERROR,
+    *,
+    only_on: Platform | None = None,
 ) -> Callable[[Callable[[Subject, Context], Iterator[Problem]]], Rule[Subject]]:
     """Make a rule of a function. The rule's code is the function's name with hyphens."""
 
@@ -63,6 +69,7 @@ def rule(
             severity=severity,
             summary=(function.__doc__ or "").strip(),
             problems=function,
+            only_on=only_on,
         )
 
     return decorate

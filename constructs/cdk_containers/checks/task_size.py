@@ -41,10 +41,10 @@ def fargate_size(task: Task) -> tuple[int, int] | None:
     )
 
 
-@rule()
+@rule(only_on=Platform.FARGATE)
 def fargate_size_unknown(task: Task, context: Context) -> Iterator[Problem]:
     """A Fargate task has one of the pairs of CPU and memory that Fargate offers."""
-    if context.platform is not Platform.FARGATE or not _size_is_known(task):
+    if not _size_is_known(task):
         return
     if task.cpu_units is not None and task.cpu_units not in MEMORY_BY_CPU:
         sizes = ", ".join(map(str, MEMORY_BY_CPU))
@@ -67,10 +67,10 @@ def fargate_size_unknown(task: Task, context: Context) -> Iterator[Problem]:
         )
 
 
-@rule()
+@rule(only_on=Platform.FARGATE)
 def fargate_size_half_known(task: Task, context: Context) -> Iterator[Problem]:
     """Where half of the size is known at deployment only, the other half is given."""
-    if context.platform is not Platform.FARGATE or _size_is_known(task):
+    if _size_is_known(task):
         return
     for name in ("cpu_units", "memory_mib"):
         if getattr(task, name) is None:
