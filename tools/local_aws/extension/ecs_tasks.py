@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.local_aws.addresses import Addresses
+from tools.local_aws.extension import ecs_deployments
 from tools.local_aws.extension.elbv2 import Traffic
 from tools.local_aws.extension.ministack import ec2, ecr, ecs, responses
 from tools.local_aws.images import APPLICATION_LABEL, Image, repository_of
@@ -31,11 +32,8 @@ from tools.local_aws.unpacked import UnpackedImages, UnpackError
 _DEFAULT_ENGINE = "unix:///var/run/docker.sock"
 _EXITED = "Essential container in task exited"
 _REPLACED = "Scaling activity initiated by a newer deployment"
-_FAILURES = ("TaskFailedToStart", "EssentialContainerExited")
 _DRAIN_SECONDS = 5
 _POLL_SECONDS = 0.02
-_PAUSE_SECONDS = 0.2
-_LONGEST_PAUSE_AFTER = 25
 
 
 def container_engine() -> str | None:
@@ -67,9 +65,7 @@ class TaskLife:
         ecs._start_task_worker = self._start
         ecs._maybe_mark_stopped = self._notice_exit
         ecs._cleanup_task_resources = self._end
-        _begin_deployments_in_progress()
-        _keep_tasks_when_a_deployment_fails()
-        _make_room_when_a_replaced_task_fails()
+        ecs_deployments.install()
         reset = ecs.reset
 
         def reset_and_stop() -> None:
@@ -80,9 +76,9 @@ class TaskLife:
 
     def _start(self, task: Any, definition: Any, overrides: Any, _docker: Any) -> None:
         arn = task["taskArn"]
-        if not _is_still_wanted_after_a_pause(task):
+        if not ecs_deployments.is_still_wanted_after_a_pause(task):
             ecs._mark_task_stopped(arn, task, _REPLACED, "ServiceSchedulerInitiated")
-            _reconcile(task)
+            ecs_deployments.reconcile(task)
             return
         if not (ecs._mark_task_pending(arn, task) and ecs._mark_task_activating(arn, task)):
             return
@@ -235,82 +231,6 @@ class TaskLife:
         shutil.rmtree(self._task_folder(_id(task)), ignore_errors=True)
 
 
-def _begin_deployments_in_progress() -> None:
-    """A deployment completes when its tasks run, the first of a service as well as the next ones:
-    only those in progress count failures and can roll back."""
-    make_deployment = ecs._make_deployment
-
-    def make(task_definition: str, desired_count: int, status: str = "PRIMARY") -> Any:
-        deployment = make_deployment(task_definition, desired_count, status)
-        deployment["rolloutState"] = "IN_PROGRESS"
-        deployment["rolloutStateReason"] = f"ECS deployment {deployment['id']} in progress."
-        # MiniStack would start a single task first, to resolve the tags of its images once.
-        deployment["_image_resolution_disabled"] = True
-        return deployment
-
-    ecs._make_deployment = make
-
-
-def _keep_tasks_when_a_deployment_fails() -> None:
-    """Without a rollback, MiniStack would stop the tasks of the deployment before."""
-    reconcile = ecs._reconcile_service_tasks
-
-    def reconcile_unless_failed(cluster: str, key: str) -> None:
-        service = ecs._services.get(key) or {}
-        primary = ecs._primary_deployment(service) if service else None
-        failed = primary is not None and primary["rolloutState"] == "FAILED"
-        if not failed or service["desiredCount"] == 0:
-            reconcile(cluster, key)
-
-    ecs._reconcile_service_tasks = reconcile_unless_failed
-
-
-def _make_room_when_a_replaced_task_fails() -> None:
-    """MiniStack starts no task of the newer deployment in its place."""
-    record_failure = ecs._record_service_task_failure
-
-    def record(task: Any, *more: Any, **named: Any) -> None:
-        record_failure(task, *more, **named)
-        if not _is_of_current_deployment(task):
-            _reconcile(task)
-
-    ecs._record_service_task_failure = record
-
-
-def _is_still_wanted_after_a_pause(task: Any) -> bool:
-    """The pause grows with the failed tasks of the same deployment, as ECS throttles a service."""
-    failed = sum(
-        other.get("_deployment_id") == task.get("_deployment_id")
-        and other.get("stopCode") in _FAILURES
-        for other in list(ecs._tasks.values())
-    )
-    pause = _PAUSE_SECONDS * min(failed, _LONGEST_PAUSE_AFTER)
-    deadline = time.monotonic() + pause if _service_of(task) else 0
-    while (current := _is_of_current_deployment(task)) and time.monotonic() < deadline:
-        time.sleep(_POLL_SECONDS)
-    return current
-
-
-def _is_of_current_deployment(task: Any) -> bool:
-    service = _service_of(task)
-    primary = ecs._primary_deployment(service) if service else None
-    return primary is None or primary["id"] == task.get("_deployment_id")
-
-
-def _reconcile(task: Any) -> None:
-    key = _service_key(task)
-    ecs._reconcile_service_tasks(key.partition("/")[0], key)
-
-
-def _service_of(task: Any) -> Any:
-    return ecs._services.get(_service_key(task))
-
-
-def _service_key(task: Any) -> str:
-    cluster = task["clusterArn"].rpartition("/")[2]
-    return f"{cluster}/{task.get('group', '').removeprefix('service:')}"
-
-
 def _note_health_checks(task: Any, definition: Any) -> None:
     checked = [one for one in definition["containerDefinitions"] if one.get("healthCheck")]
     task["_unchecked"] = {one["name"] for one in checked}
@@ -343,7 +263,7 @@ def _place(task: Any, address: str) -> None:
 
 
 def _subnet(task: Any) -> str | None:
-    network = (_service_of(task) or {}).get("networkConfiguration") or {}
+    network = (ecs_deployments.service_of(task) or {}).get("networkConfiguration") or {}
     wanted = (network.get("awsvpcConfiguration") or {}).get("subnets") or [task.get("_subnet")]
     known = [subnet for subnet in wanted if subnet in ec2._subnets]
     with ecs.resource_lock("local-aws-placement", task.get("group", "")):
