@@ -7,6 +7,7 @@ from dataclasses import replace
 from aws_cdk import App, Tags
 from aws_cdk import Environment as AwsEnvironment
 
+from cdk_containers import InvalidSpecError
 from stacks.cluster import ClusterStack
 from stacks.environment import Environment, InvalidEnvironmentError, environment_from
 from stacks.flask_app import FlaskAppStack
@@ -53,10 +54,10 @@ def main() -> None:
         environment = environment_from(
             app.node.try_get_context("environments"), app.node.try_get_context("environment")
         )
-    except InvalidEnvironmentError as error:
+        account = environment.account or os.environ.get("CDK_DEFAULT_ACCOUNT")
+        compose(app, replace(environment, account=account))
+    except (InvalidEnvironmentError, InvalidSpecError) as error:
         sys.exit(str(error))
-    account = environment.account or os.environ.get("CDK_DEFAULT_ACCOUNT")
-    compose(app, replace(environment, account=account))
     app.synth()
 
 

@@ -13,7 +13,8 @@ Each rule looks at the description of what is to run, not at a template, and nee
 Node. All problems are told at once, each with its place, what is allowed and what to do. An error
 stops the synthesis before the construct has made anything; a warning is shown as CDK shows its
 own, and `Annotations.of(construct).acknowledge_warning("cdk-containers:CODE")` silences it. What
-is known at deployment only (a token) yields no finding.
+is known at deployment only (a token) yields no finding, unless it is needed earlier; then that is
+the finding.
 
 ```python
 from cdk_containers import Container, Task
@@ -33,6 +34,7 @@ _CONSTRUCTS = """\
 These need CDK's own objects, or are about one construct: `availability-zones-out-of-range`,
 `cidr-invalid`, `cluster-without-capacity`, `cluster-without-vpc`, `endpoint-name-invalid`,
 `log-retention-unknown`, `overlay-no-mapping`, `overlay-type-unknown`,
+`placement-without-subnets`,
 `public-addresses-not-assigned`, `registry-limit-out-of-range`, `subnets-missing`, `task-unclear`,
 `vpc-addresses-unknown`. All are errors. Those of an overlay come last, since what it may change is
 known only then.

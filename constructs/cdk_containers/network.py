@@ -25,8 +25,8 @@ MOST_AVAILABILITY_ZONES = 6
 _PUBLIC_BITS, _PRIVATE_BITS = 8, 4
 # A VPC is a /16 at most, and a load balancer's subnet a /27 at least:
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html
-_ENDPOINT = re.compile(r"(?!com\.amazonaws)[a-z][a-z0-9-]*(\.[a-z0-9-]+)*")
 _LARGEST_PREFIX, _SMALLEST_PREFIX = 16, 27 - _PUBLIC_BITS
+_ENDPOINT = re.compile(r"(?!com\.amazonaws)[a-z][a-z0-9-]*(\.[a-z0-9-]+)*")
 
 
 @dataclass(frozen=True, kw_only=True)

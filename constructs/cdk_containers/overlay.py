@@ -23,6 +23,8 @@ def lay_over(construct: Construct, overlay: Overlay) -> None:
     Raises:
         InvalidSpecError: it made no resource of a type that the overlay names.
     """
+    if not _maps(overlay):
+        raise InvalidSpecError([_no_mapping(construct, "", overlay)])
     made: dict[str, list[CfnResource]] = {}
     for node in construct.node.find_all():
         if isinstance(node, CfnResource):
@@ -40,7 +42,7 @@ def lay_over(construct: Construct, overlay: Overlay) -> None:
 
 def _merge(resource: CfnResource, prefix: str, properties: Mapping[str, object]) -> None:
     for name, value in properties.items():
-        path = prefix + name.replace(".", "\\.")
+        path = prefix + str(name).replace(".", "\\.")
         if isinstance(value, Mapping) and value:
             _merge(resource, f"{path}.", cast("Mapping[str, object]", value))
         elif value is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from urllib.parse import quote
 
 from aws_cdk import Duration, Size, Stack
 from aws_cdk import aws_ecs as ecs
@@ -233,7 +234,9 @@ def _secrets(
     parts: Construct, kind: str, secrets: Mapping[str, Secret]
 ) -> dict[str, ecs.Secret] | None:
     return {
-        name: container_secret(parts, f"{kind}-{name}", secret) for name, secret in secrets.items()
+        # Quoted, because CDK takes a slash in an id for a hyphen or two.
+        name: container_secret(parts, f"{kind}-{quote(name, safe='')}", secret)
+        for name, secret in secrets.items()
     } or None
 
 

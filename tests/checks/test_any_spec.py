@@ -391,10 +391,23 @@ _NUMBERS_KNOWN_LATER = {
 _LISTS_KNOWN_LATER = {"Token.as_list": Token.as_list(_REFERENCE)}
 
 
+# CDK itself looks at these when it synthesizes.
+_NEEDED_EARLIER = {
+    "allow_from",
+    "health.interval_seconds",
+    "health.timeout_seconds",
+    "health_check.command",
+    "health_check.interval_seconds",
+    "health_check.timeout_seconds",
+    "interval and threshold",
+    "logging.buffer_mib",
+}
+
+
 @pytest.mark.parametrize(
-    ("build", "later"),
+    ("field", "build", "later"),
     [
-        pytest.param(build, later, id=f"{kind} in {field}")
+        pytest.param(field, build, later, id=f"{kind} in {field}")
         for fields, values in (
             (_NUMBERS, _NUMBERS_KNOWN_LATER),
             (_TEXTS, _TEXTS_KNOWN_LATER),
@@ -404,8 +417,14 @@ _LISTS_KNOWN_LATER = {"Token.as_list": Token.as_list(_REFERENCE)}
         for field, build in fields.items()
     ],
 )
-def test_what_is_not_known_yet_yields_no_finding(build: Build, later: object) -> None:
-    assert _check(build(later), _EVERYTHING) == []
+def test_what_is_not_known_yet_yields_no_finding(field: str, build: Build, later: object) -> None:
+    """But for what CDK needs earlier; single texts of such a list may be known later."""
+    needed = field in _NEEDED_EARLIER and not isinstance(later, str)
+    expected = {"value-known-too-late", "setting-known-too-late"} if needed else set[str]()
+    found = {finding.code for finding in _check(build(later), _EVERYTHING)}
+
+    assert found <= expected
+    assert bool(found) == needed
 
 
 @pytest.mark.parametrize(

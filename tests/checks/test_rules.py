@@ -1531,6 +1531,38 @@ _CASES: dict[str, Sequence[Case]] = {
             )
         ),
     ],
+    "value-known-too-late": [
+        refused(
+            task(
+                container(health_check=HealthCheck(command="true", timeout_seconds=_LATER_NUMBER))
+            ),
+            "containers[web].health_check.timeout_seconds",
+            says=["known at deployment only", "Write the value out"],
+        ),
+        passes(task(container(health_check=HealthCheck(command="true")))),
+    ],
+    "setting-known-too-late": [
+        refused(
+            balanced(health=TargetHealth(timeout_seconds=_LATER_NUMBER)),
+            "health.timeout_seconds",
+            says=["known at deployment only", "Write the value out"],
+        ),
+        passes(balanced()),
+    ],
+    "force-new-deployment-invalid": [
+        *(
+            refused(
+                service(deployment=Rolling(force_new_deployment=text)),
+                "deployment.force_new_deployment",
+                says=[f"It has {len(text)} characters", "1 to 255"],
+            )
+            for text in ("", "x" * 256)
+        ),
+        *(
+            passes(service(deployment=Rolling(force_new_deployment=text)))
+            for text in (None, "x", "x" * 255, _LATER)
+        ),
+    ],
     "exec-with-read-only-root": [
         *(
             refused(

@@ -590,3 +590,56 @@ def test_overlay_that_is_no_mapping(
             port=80,
             overlay={"AWS::ECS::Service": properties},
         )
+
+
+def test_vpc_of_which_not_even_the_number_of_subnets_is_known(stack: Stack) -> None:
+    def later(name: str) -> list[str]:
+        return Fn.split(",", Fn.import_value(name))
+
+    vpc = ec2.Vpc.from_vpc_attributes(
+        stack,
+        "Vpc",
+        vpc_id="vpc-1",
+        availability_zones=later("zones"),
+        public_subnet_ids=later("public"),
+        private_subnet_ids=later("private"),
+    )
+    cluster = ContainerCluster(stack, "Cluster", network=vpc)
+    LoadBalancedService(stack, "Web", cluster=cluster, image=IMAGE, port=80)
+    (balancer,) = properties(stack, "AWS::ElasticLoadBalancingV2::LoadBalancer")
+    assert balancer["Subnets"] == {"Fn::Split": [",", {"Fn::ImportValue": "public"}]}
+
+
+def test_placement_in_subnets_that_are_not_there(stack: Stack, cluster: ContainerCluster) -> None:
+    isolated = ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)
+    with pytest.raises(InvalidSpecError, match="placement-without-subnets"):
+        LoadBalancedService(
+            stack,
+            "Web",
+            cluster=cluster,
+            image=IMAGE,
+            port=80,
+            placement=TaskPlacement(subnets=isolated),
+        )
+
+
+def test_shell_opens_where_something_can_be_written(
+    stack: Stack, cluster: ContainerCluster
+) -> None:
+    containers = [
+        Container(name="a", image=IMAGE, ports=[Port(number=80)], read_only_root=True),
+        Container(name="b", image=IMAGE),
+    ]
+    task = Task(containers=containers)
+    LoadBalancedService(stack, "Web", cluster=cluster, task=task, enable_exec=True)
+    outputs = Template.from_stack(stack).to_json()["Outputs"]
+    (command,) = (str(output) for name, output in outputs.items() if "OpenShell" in name)
+    assert "--container b" in command
+
+
+@pytest.mark.parametrize("overlay", [["AWS::ECS::Service"], "AWS::ECS::Service"])
+def test_overlay_that_is_no_mapping_itself(
+    stack: Stack, cluster: ContainerCluster, overlay: Any
+) -> None:
+    with pytest.raises(InvalidSpecError, match="overlay-no-mapping"):
+        LoadBalancedService(stack, "Web", cluster=cluster, image=IMAGE, port=80, overlay=overlay)

@@ -147,6 +147,12 @@ def variable_not_text(task: Task, context: Context) -> Iterator[Problem]:
                     f"{name!r} = {value!r} is not a name and a text.",
                     "Name the variable, and write its value as a text: '80' and not 80.",
                 )
+        if "" in container.secrets:
+            yield Problem(
+                f"containers[{container.name}].secrets[]",
+                "A secret is given to a variable without a name.",
+                "Name the variable.",
+            )
 
 
 @rule(Severity.WARNING)

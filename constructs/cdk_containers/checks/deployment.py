@@ -6,6 +6,8 @@ from cdk_containers.checks.context import Context
 from cdk_containers.checks.rule import Problem, Range, rule
 from cdk_containers.spec import DesiredCount, Service, is_known
 
+_LONGEST_NONCE = 255
+
 
 @rule()
 def deployment_percent_out_of_range(service: Service, context: Context) -> Iterator[Problem]:
@@ -45,6 +47,18 @@ def deployment_cannot_progress(service: Service, context: Context) -> Iterator[P
             f"With {count} tasks, {lowest} % keeps {stays} of them and {highest} % allows {fits}: "
             "no task could be replaced.",
             "Raise maximum_percent or lower minimum_healthy_percent.",
+        )
+
+
+@rule()
+def force_new_deployment_invalid(service: Service, context: Context) -> Iterator[Problem]:
+    """The text that starts every task anew has 1 to 255 characters."""
+    text = service.deployment.force_new_deployment
+    if text is not None and is_known(text) and not 1 <= len(text) <= _LONGEST_NONCE:
+        yield Problem(
+            "deployment.force_new_deployment",
+            f"It has {len(text)} characters, and may have 1 to {_LONGEST_NONCE}.",
+            "Write such as the date, and another one whenever tasks are to start anew.",
         )
 
 

@@ -51,7 +51,7 @@ def image_without_version(task: Task, context: Context) -> Iterator[Problem]:
 def image_name_empty(task: Task, context: Context) -> Iterator[Problem]:
     """An image has a name without spaces."""
     for container, image in images(task):
-        if image.uri is not None and is_known(image.uri) and re.search(r"\s|^$", image.uri):
+        if image.uri is not None and is_known(image.uri) and re.search(r"\s|:$|^$", image.uri):
             yield Problem(
                 f"containers[{container.name}].image",
                 f"{image.uri!r} is not the name of an image.",

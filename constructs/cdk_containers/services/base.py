@@ -151,12 +151,10 @@ class ContainerService(Construct):
                 description="What the containers log",
             )
         if self.spec.enable_exec:
-            reached = self.spec.reachable
-            name = reached[0].name if reached else next(iter(self.task.containers))
             CfnOutput(
                 outputs,
                 "OpenShell",
-                value=commands.open_shell(name),
+                value=commands.open_shell(_container_for_shell(self.spec)),
                 description="A shell in a running container",
             )
         return outputs
@@ -172,6 +170,13 @@ def default_placement(cluster: ContainerCluster | ecs.ICluster) -> TaskPlacement
     if isinstance(cluster, ContainerCluster):
         return cluster.placement
     return placement_in(cluster.vpc)
+
+
+def _container_for_shell(spec: Service) -> str:
+    """The container that others reach, or else the first, that a shell can be opened in."""
+    reached = [spec.reachable[0]] if spec.reachable else []
+    candidates = [*reached, *spec.task.containers]
+    return next(each.name for each in candidates if not each.read_only_root)
 
 
 def _strategy(

@@ -8,6 +8,7 @@ from cdk_containers.exposure import Exposure, PublicAddresses
 from cdk_containers.findings import Finding, error
 from cdk_containers.network import TaskPlacement
 from cdk_containers.services.base import cluster_of
+from cdk_containers.spec import is_known
 
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html
 _FEWEST_LOAD_BALANCER_SUBNETS = 2
@@ -31,9 +32,37 @@ def check_network(
                 "Import it with Cluster.from_cluster_attributes(vpc=…).",
             )
         ]
+    found = _check_placement(vpc, placement)
     if isinstance(expose, PublicAddresses):
-        return _check_public_tasks(vpc, placement)
-    return _check_load_balancer(vpc, internal=expose.internal, open_to_vpc=not expose.allow_from)
+        return found + _check_public_tasks(vpc, placement)
+    return found + _check_load_balancer(
+        vpc, internal=expose.internal, open_to_vpc=not expose.allow_from
+    )
+
+
+def _check_placement(vpc: ec2.IVpc, placement: TaskPlacement | None) -> list[Finding]:
+    if placement is None:
+        return []
+    try:
+        vpc.select_subnets(
+            availability_zones=placement.subnets.availability_zones,
+            one_per_az=placement.subnets.one_per_az,
+            subnet_filters=placement.subnets.subnet_filters,
+            subnet_group_name=placement.subnets.subnet_group_name,
+            subnets=placement.subnets.subnets,
+            subnet_type=placement.subnets.subnet_type,
+        )
+    except RuntimeError as refused:
+        reason = str(refused).splitlines()[0]
+        return [
+            error(
+                "placement-without-subnets",
+                "placement",
+                f"The cluster's VPC has no such subnets: {reason}",
+                "Name subnets that it has.",
+            )
+        ]
+    return []
 
 
 def _check_public_tasks(vpc: ec2.IVpc, placement: TaskPlacement | None) -> list[Finding]:
@@ -53,7 +82,9 @@ def _check_load_balancer(vpc: ec2.IVpc, *, internal: bool, open_to_vpc: bool) ->
     found: list[Finding] = []
     private = vpc.private_subnets or vpc.isolated_subnets
     kind, subnets = ("private", private) if internal else ("public", vpc.public_subnets)
-    if len(subnets) < _FEWEST_LOAD_BALANCER_SUBNETS:
+    # A list that is known at deployment only looks like one subnet.
+    counted = all(is_known(subnet.subnet_id) for subnet in subnets)
+    if counted and len(subnets) < _FEWEST_LOAD_BALANCER_SUBNETS:
         found.append(_no_subnets(kind))
     if internal and open_to_vpc and not _knows_addresses(vpc):
         found.append(
