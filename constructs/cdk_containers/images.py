@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 
-from aws_cdk import Token
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_ecr_assets as assets
 from aws_cdk import aws_ecs as ecs
@@ -49,7 +48,7 @@ class RepositoryImage:
     @property
     def region(self) -> str | None:
         region = self.repository.env.region
-        return None if Token.is_unresolved(region) else region
+        return region if is_known(region) else None
 
     @property
     def is_private_ecr(self) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network
 
-from aws_cdk import Fn, Stack, Token
+from aws_cdk import Fn
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_logs as logs
 from constructs import Construct, IDependable
@@ -142,21 +142,17 @@ class Network(Construct):
 
     def _placement(self, nat: Nat, s3: ec2.GatewayVpcEndpoint) -> TaskPlacement:
         """Where tasks run, and for private subnets without NAT the endpoints that they need."""
-        if nat.kind == "public-tasks":
-            subnets = ec2.SubnetSelection(subnet_group_name="Public")
-        else:
-            subnets = ec2.SubnetSelection(subnet_group_name="Private")
+        public = nat.kind == "public-tasks"
+        group = "Public" if public else "Private"
         egress, endpoints = Egress.to_internet(), list[IDependable]([s3])
         if nat.kind == "none":
             names = dict.fromkeys((*PRIVATE_IMAGES, *LOGS, *nat.endpoints))
             egress = Egress.through_endpoints(names)
             endpoints += [self._interface_endpoint(name) for name in names if name != "s3"]
-        route = self.vpc.select_subnets(
-            subnet_group_name=subnets.subnet_group_name
-        ).internet_connectivity_established
+        route = self.vpc.select_subnets(subnet_group_name=group).internet_connectivity_established
         return TaskPlacement(
-            subnets=subnets,
-            assign_public_ip=nat.kind == "public-tasks",
+            subnets=ec2.SubnetSelection(subnet_group_name=group),
+            assign_public_ip=public,
             egress=egress,
             way_out=(route, *endpoints),
         )
@@ -195,12 +191,6 @@ def public_placement(vpc: ec2.IVpc) -> TaskPlacement:
         egress=Egress.to_internet(),
         way_out=(public.internet_connectivity_established,),
     )
-
-
-def region_of(construct: Construct) -> str | None:
-    """The AWS Region of a construct's stack, if it is known before deployment."""
-    region = Stack.of(construct).region
-    return None if Token.is_unresolved(region) else region
 
 
 def _nat_gateways(nat: Nat, availability_zones: int) -> int:

@@ -6,7 +6,7 @@ from typing import cast
 from aws_cdk import CfnResource
 from constructs import Construct
 
-from cdk_containers.findings import ConstructPath, Finding, InvalidSpecError, Severity
+from cdk_containers.findings import ConstructPath, Finding, InvalidSpecError, error
 
 Overlay = Mapping[str, Mapping[str, object]]
 """By CloudFormation resource type, properties by their CloudFormation names.
@@ -56,20 +56,22 @@ def _maps(properties: object) -> bool:
 
 
 def _no_mapping(construct: Construct, kind: str, properties: object) -> Finding:
-    return Finding(
-        code="overlay-no-mapping",
-        severity=Severity.ERROR,
-        where=ConstructPath(construct=construct.node.path, path=f"overlay[{kind}]"),
-        message=f"{properties!r} is not a mapping of properties.",
-        fix='Write such as {"PropagateTags": "SERVICE"}.',
-    )
+    return error(
+        "overlay-no-mapping",
+        "",
+        f"{properties!r} is not a mapping of properties.",
+        'Write such as {"PropagateTags": "SERVICE"}.',
+    ).at(_place(construct, kind))
 
 
 def _nothing_to_change(construct: Construct, kind: str, made: Mapping[str, object]) -> Finding:
-    return Finding(
-        code="overlay-type-unknown",
-        severity=Severity.ERROR,
-        where=ConstructPath(construct=construct.node.path, path=f"overlay[{kind}]"),
-        message=f"The construct made no {kind}; it made {', '.join(sorted(made))}.",
-        fix="Name one of these types.",
-    )
+    return error(
+        "overlay-type-unknown",
+        "",
+        f"The construct made no {kind}; it made {', '.join(sorted(made))}.",
+        "Name one of these types.",
+    ).at(_place(construct, kind))
+
+
+def _place(construct: Construct, kind: str) -> ConstructPath:
+    return ConstructPath(construct=construct.node.path, path=f"overlay[{kind}]")

@@ -14,7 +14,6 @@ from cdk_containers.checks import Context, Egress, check_task
 from cdk_containers.checks.task_size import fargate_size
 from cdk_containers.images import container_image
 from cdk_containers.log_retention import log_retention, log_retention_problems
-from cdk_containers.network import region_of
 from cdk_containers.overlay import Overlay, lay_over
 from cdk_containers.removal import removal_policy
 from cdk_containers.secrets import container_secret
@@ -28,6 +27,7 @@ from cdk_containers.spec import (
     Secret,
     Task,
     Volume,
+    is_known,
 )
 from cdk_containers.validation import refuse_errors, show_warnings
 
@@ -227,7 +227,8 @@ class TaskDefinition(Construct):
 
 def fargate_context(scope: Construct, egress: Egress | None) -> Context:
     """What the checks may know about a task that runs in the stack of ``scope``."""
-    return Context(egress=egress or Egress.unknown(), region=region_of(scope))
+    region = Stack.of(scope).region
+    return Context(egress=egress or Egress.unknown(), region=region if is_known(region) else None)
 
 
 def _secrets(

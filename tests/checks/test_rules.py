@@ -1112,6 +1112,7 @@ _CASES: dict[str, Sequence[Case]] = {
             for name in (
                 "",
                 "my login",
+                "arn:aws:secretsmanager:eu-west-1:123456789012:secret:login:key:stage-AbCdEf",
                 "login:password",
                 "é",
                 "login\n",

@@ -26,7 +26,6 @@ from cdk_containers.spec import Capacity, Service, Task
 
 TASK_RULES: tuple[Rule[Task], ...] = (
     containers.container_count,
-    containers.container_name_repeated,
     containers.port_out_of_range,
     containers.port_protocol_unknown,
     containers.port_name_repeated,
@@ -65,9 +64,11 @@ TASK_RULES: tuple[Rule[Task], ...] = (
     lists.text_instead_of_list,
     names.capability_unknown,
     names.container_name_invalid,
+    names.container_name_repeated,
     names.name_known_too_late,
     names.ulimit_refused,
     names.volume_name_invalid,
+    names.volume_repeated,
     secrets.secret_class_unknown,
     secrets.secret_name_invalid,
     task_size.architecture_unknown,
@@ -78,7 +79,6 @@ TASK_RULES: tuple[Rule[Task], ...] = (
     task_size.soft_limit_above_hard_limit,
     task_size.container_resources_out_of_range,
     task_size.ephemeral_storage_out_of_range,
-    volumes.volume_repeated,
     volumes.volume_unused,
     volumes.mounted_volume_unknown,
     volumes.mount_path_relative,

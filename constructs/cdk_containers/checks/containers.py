@@ -38,18 +38,6 @@ def container_count(task: Task, context: Context) -> Iterator[Problem]:
 
 
 @rule()
-def container_name_repeated(task: Task, context: Context) -> Iterator[Problem]:
-    """The containers of a task have different names."""
-    for name, count in Counter(container.name for container in task.containers).items():
-        if count > 1 and is_known(name):
-            yield Problem(
-                f"containers[{name}].name",
-                f"{count} containers are called {name!r}.",
-                "Give each a name of its own.",
-            )
-
-
-@rule()
 def port_out_of_range(task: Task, context: Context) -> Iterator[Problem]:
     """A container's port is 1 to 65535."""
     for container in task.containers:

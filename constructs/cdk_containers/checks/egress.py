@@ -69,5 +69,5 @@ def _missing(path: str, endpoints: list[str], consequence: str) -> Problem:
         path,
         f"The tasks' subnets have no way to the internet and no VPC endpoint for {names}: "
         f"{consequence}.",
-        f"Give the network NAT, or these endpoints: Nat.none(endpoints={list(endpoints)}).",
+        f"Give the network NAT, or these endpoints: Nat.none(endpoints={endpoints}).",
     )

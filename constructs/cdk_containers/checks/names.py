@@ -1,7 +1,8 @@
 """Rules about names that select what is made, and so must be written out and well known."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from math import inf
 
 from cdk_containers.checks.context import Context
@@ -40,25 +41,35 @@ def name_known_too_late(task: Task, context: Context) -> Iterator[Problem]:
 @rule()
 def container_name_invalid(task: Task, context: Context) -> Iterator[Problem]:
     """A container's name has 1 to 255 letters, digits, hyphens and underscores."""
-    for index, container in enumerate(task.containers):
-        if is_known(container.name) and not _NAME.fullmatch(container.name):
-            yield Problem(
-                f"containers[{index}].name",
-                f"{container.name!r} is not a container name.",
-                "Use 1 to 255 letters, digits, hyphens and underscores.",
-            )
+    yield from _invalid("container", [container.name for container in task.containers])
 
 
 @rule()
 def volume_name_invalid(task: Task, context: Context) -> Iterator[Problem]:
     """A volume's name has 1 to 255 letters, digits, hyphens and underscores."""
-    for index, volume in enumerate(task.volumes):
-        if is_known(volume.name) and not _NAME.fullmatch(volume.name):
-            yield Problem(
-                f"volumes[{index}].name",
-                f"{volume.name!r} is not a volume name.",
-                "Use 1 to 255 letters, digits, hyphens and underscores.",
-            )
+    yield from _invalid("volume", [volume.name for volume in task.volumes])
+
+
+@rule()
+def container_name_repeated(task: Task, context: Context) -> Iterator[Problem]:
+    """The containers of a task have different names."""
+    for name, count in _repeated(container.name for container in task.containers):
+        yield Problem(
+            f"containers[{name}].name",
+            f"{count} containers are called {name!r}.",
+            "Give each a name of its own.",
+        )
+
+
+@rule()
+def volume_repeated(task: Task, context: Context) -> Iterator[Problem]:
+    """The volumes of a task have different names."""
+    for name, count in _repeated(volume.name for volume in task.volumes):
+        yield Problem(
+            f"volumes[{name}]",
+            f"{count} volumes are called {name!r}.",
+            "Give each a name of its own.",
+        )
 
 
 @rule()
@@ -96,6 +107,22 @@ def ulimit_refused(task: Task, context: Context) -> Iterator[Problem]:
                     f"{ulimit.hard}.",
                     "Lower the soft limit or raise the hard one.",
                 )
+
+
+def _invalid(kind: str, names: Sequence[str]) -> Iterator[Problem]:
+    for index, name in enumerate(names):
+        if is_known(name) and not _NAME.fullmatch(name):
+            yield Problem(
+                f"{kind}s[{index}].name",
+                f"{name!r} is not a {kind} name.",
+                "Use 1 to 255 letters, digits, hyphens and underscores.",
+            )
+
+
+def _repeated(names: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """Each known name that occurs more than once, with how often."""
+    counts = Counter(names).items()
+    return ((name, count) for name, count in counts if count > 1 and is_known(name))
 
 
 def _limit(value: int) -> float:

@@ -10,18 +10,6 @@ from cdk_containers.spec import EfsVolume, Task, is_known
 
 
 @rule()
-def volume_repeated(task: Task, context: Context) -> Iterator[Problem]:
-    """The volumes of a task have different names."""
-    for name, count in Counter(volume.name for volume in task.volumes).items():
-        if count > 1 and is_known(name):
-            yield Problem(
-                f"volumes[{name}]",
-                f"{count} volumes are called {name!r}.",
-                "Give each a name of its own.",
-            )
-
-
-@rule()
 def mounted_volume_unknown(task: Task, context: Context) -> Iterator[Problem]:
     """A container mounts only volumes that the task has."""
     names = [volume.name for volume in task.volumes]
