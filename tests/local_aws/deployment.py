@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import WaiterError  # pyright: ignore[reportMissingTypeStubs]
+
 from tools.local_aws import LocalAws
 
 STACK = "service"
@@ -46,6 +48,20 @@ command = ["{python}", "{stand_ins}/nginx.py"]
 LISTEN = "{address}:{ports[80]}"
 UPSTREAM = "{address}:{ports[8000]}"
 FILES = "/exports/={volumes[sites]}"
+
+[application.job]
+command = ["{python}", "worker.py"]
+takes_command = true
+
+[application.job.environment]
+DATA = "{volumes[data]}"
+SCRATCH = "{volumes[scratch]}"
+HOST = "{address}"
+PORT = "{ports[80]}"
+
+[repository.web]
+command = ["{python}", "{stand_ins}/nginx.py"]
+environment = { LISTEN = "{address}:{ports[80]}" }
 """
 
 
@@ -101,7 +117,11 @@ class Environment:
         stacks = self.client("cloudformation")
         given = [{"ParameterKey": key, "ParameterValue": parameters[key]} for key in parameters]
         getattr(stacks, call)(StackName=STACK, TemplateBody=template, Parameters=given)
-        stacks.get_waiter(waiter).wait(StackName=STACK, WaiterConfig=_SOON)
+        try:
+            stacks.get_waiter(waiter).wait(StackName=STACK, WaiterConfig=_SOON)
+        except WaiterError as error:
+            error.add_note("\n".join(self.failures()))
+            raise
 
 
 _SOON = {"Delay": 0.1, "MaxAttempts": 300}

@@ -157,6 +157,11 @@ def test_the_service_and_its_task_definition_keep_what_was_given(
     assert found["enableExecuteCommand"] is True
     assert found["propagateTags"] == "SERVICE"
     assert found["capacityProviderStrategy"] == [{"capacityProvider": "FARGATE", "weight": 1}]
+    described = deployed.client("ecs").describe_tasks(
+        cluster="cluster", tasks=[task["taskArn"] for task in deployed.tasks()], include=["TAGS"]
+    )["tasks"]
+    assert all({"key": "team", "value": "blue"} in task["tags"] for task in described)
+    assert all("containerInstanceArn" not in task for task in described)
     definition = deployed.client("ecs").describe_task_definition(
         taskDefinition=found["taskDefinition"]
     )["taskDefinition"]

@@ -24,6 +24,7 @@ SAYS = "import os; print(os.environ['WHO'], os.environ['WHAT'])"
 FAILS = "import sys; sys.exit(4)"
 WRITES = "open('written', 'w')"
 NEEDS = "open('written')\n" + SERVES
+FOLDER = Path(__file__).parent
 
 
 @pytest.fixture
@@ -47,8 +48,10 @@ def tasks(tmp_path: Path, started: ProcessFolder) -> Iterator[Tasks]:
         "writes": WRITES,
         "needs": NEEDS,
     }
+    programs = {name: program(codes[name]) for name in codes}
+    programs["takes"] = program(FAILS) | {"takes_command": True}
     tasks = Tasks(
-        catalogue=Catalogue({"application": {name: program(codes[name]) for name in codes}}),
+        catalogue=Catalogue({"application": programs, "repository": {"busybox": {}}}),
         addresses=Addresses(4566),
         logs=tmp_path / "logs",
         started=started,
@@ -64,7 +67,7 @@ def container(program: str, name: str | None = None, **more: object) -> Containe
 
 
 def task(*containers: Container) -> Task:
-    return Task("task", "127.64.0.2", containers, {})
+    return Task("task", "127.64.0.2", containers, {}, FOLDER)
 
 
 def test_a_started_task_answers_and_a_stopped_one_is_gone(
@@ -106,6 +109,23 @@ def test_a_dependency_that_must_succeed_and_fails_fails_the_task(tasks: Tasks) -
         tasks.start(task(container("fails", essential=False), needs))
 
 
+def test_a_command_runs_where_the_entry_takes_one(tasks: Tasks) -> None:
+    command = ("python", "-c", "print('{braces} are left alone')")
+    takes = container("takes", command=command, must_run_command=True)
+    tasks.start(task(takes, container("serves", depends_on=(("takes", "SUCCESS"),))))
+    assert "{braces} are left alone" in tasks.log_file("task", "takes").read_text()
+
+
+def test_a_command_of_a_definition_is_left_out_where_the_entry_takes_none(tasks: Tasks) -> None:
+    tasks.start(task(container("serves", command=("false",), ports=(8000,))))
+
+
+def test_a_command_that_was_asked_for_is_missed_where_the_entry_takes_none(tasks: Tasks) -> None:
+    asked = container("serves", command=("migrate",), must_run_command=True)
+    with pytest.raises(CannotStartError, match="does not say takes_command = true"):
+        tasks.start(task(asked))
+
+
 def test_a_circle_of_dependencies_is_refused(tasks: Tasks) -> None:
     one = container("serves", "one", depends_on=(("two", "START"),))
     two = container("serves", "two", depends_on=(("one", "START"),))
@@ -129,6 +149,21 @@ def test_a_sidecar_without_a_program_is_left_out_but_an_essential_one_is_missed(
     tasks.stop("task")
     with pytest.raises(CannotStartError, match="add an entry"):
         tasks.start(task(container("unknown")))
+
+
+def test_an_image_may_run_the_container_s_own_command_in_the_folder_of_the_volumes(
+    tasks: Tasks,
+) -> None:
+    heard: list[str] = []
+    image = Image("example.org/busybox:1", None, {})
+    command = ("/bin/sh", "-c", 'echo "$WHO"; pwd')
+    own = Container("own", image, {"WHO": "me"}, command, essential=False, on_output=heard.append)
+    other = Container("other", image, {}, essential=False, on_output=heard.append)
+    waits = container("serves", depends_on=(("own", "SUCCESS"),), ports=(8000,))
+    tasks.start(task(own, other, waits))
+    tasks.stop("task")
+    assert [line for line in heard if "not started" not in line] == ["me", str(FOLDER)]
+    assert any("the command of other does not run in the folder" in line for line in heard)
 
 
 def test_a_process_that_only_has_the_same_id_is_never_ended() -> None:

@@ -56,6 +56,10 @@ def _push(arguments: argparse.Namespace) -> None:
     )
 
 
+def _run_schedule(arguments: argparse.Namespace) -> None:
+    print("\n".join(_running(arguments).run_schedule(arguments.name, arguments.group)))
+
+
 def _logs(arguments: argparse.Namespace) -> None:
     running = _running(arguments)
     files = [running.log_file]
@@ -102,6 +106,9 @@ def _parser() -> argparse.ArgumentParser:
     push.add_argument("tag")
     push.add_argument("folder", type=Path)
     push.add_argument("--application", help="its name in images.toml (default: the folder's name)")
+    schedule = add("run-schedule", _run_schedule, "start now what a schedule starts at its time")
+    schedule.add_argument("name")
+    schedule.add_argument("--group", default="default")
     logs = add("logs", _logs, "print the end of each container's log, newest last")
     logs.add_argument("task", nargs="?", default="", help="the beginning of a task id")
     logs.add_argument("--server", action="store_true", help="the server's own log instead")

@@ -2,8 +2,8 @@
 
 import sys
 import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from tools.local_aws.addresses import Endpoint
 APPLICATION_LABEL = "org.cdk-containers.application"
 CATALOGUE = Path(__file__).with_name("images.toml")
 _STAND_INS = Path(__file__).with_name("stand_ins")
+_PYTHON = ("python", "python3")
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,11 @@ class Program:
     """An entry of images.toml."""
 
     command: tuple[str, ...]
+    """Empty for the container's own."""
     environment: Mapping[str, str]
     ports: tuple[int, ...]
+    takes_command: bool = False
+    """Whether the command of a container, where it has one, stands for this command."""
 
 
 class NoProgramError(Exception):
@@ -64,14 +68,17 @@ class Catalogue:
                 f"add an entry {missing} in tools/local_aws/images.toml"
             )
         return Program(
-            tuple(entry["command"]), entry.get("environment", {}), tuple(entry.get("ports", ()))
+            tuple(entry.get("command", ())),
+            entry.get("environment", {}),
+            tuple(entry.get("ports", ())),
+            entry.get("takes_command", False),
         )
 
     def _entry(self, image: Image) -> Any:
         if image.application:
             return self._applications.get(image.application)
         whole, last = image.repository, image.repository.rpartition("/")[2]
-        return self._repositories.get(whole) or self._repositories.get(last)
+        return self._repositories.get(whole, self._repositories.get(last))
 
 
 def repository_of(uri: str) -> str:
@@ -125,8 +132,14 @@ def fill_in(
                 f"has the volumes {sorted(volumes)}, and the placeholders are {sorted(known)}"
             ) from error
 
-    return Program(
-        tuple(filled(word) for word in program.command),
-        {name: filled(value) for name, value in program.environment.items()},
-        program.ports,
+    return replace(
+        program,
+        command=tuple(filled(word) for word in program.command),
+        environment={name: filled(value) for name, value in program.environment.items()},
     )
+
+
+def on_this_machine(command: Sequence[str]) -> tuple[str, ...]:
+    """A container's command, whose Python is the one that runs the local AWS."""
+    first, *rest = command
+    return (sys.executable if first in _PYTHON else first, *rest)

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from tools.local_aws import registry, settings, state_folder
 from tools.local_aws.addresses import LOOPBACK
 from tools.local_aws.images import CATALOGUE
 from tools.local_aws.lock import LockError, locked
 from tools.local_aws.processes import ProcessIdentity, end, identify, is_running
+from tools.local_aws.schedules import run_task_request
 from tools.local_aws.settings import ACCOUNT, REGION, environment, process_environment
 from tools.local_aws.state_folder import Recorded
 
@@ -172,15 +174,25 @@ class LocalAws:
             engine=self._engine,
         )
 
-    def url(self, load_balancer_dns_name: str, port: int = 80, path: str = "/") -> str:
+    def url(
+        self,
+        load_balancer_dns_name: str,
+        port: int = 80,
+        path: str = "/",
+        *,
+        host: str | None = None,
+    ) -> str:
         """Where a browser or curl reaches a load balancer's listener on this port.
+
+        `host` is what the rules of the listener see, as if a DNS record of that name led there.
 
         Both take *.localhost for this machine without asking DNS. Programs that do not can use
         `request`. A listener for HTTPS answers plain HTTP here, too.
         """
         name = load_balancer_dns_name.partition(".")[0].rpartition("-")[0]
         listener = "" if port == 80 else f"{port}."
-        return f"http://{listener}{name}.alb.localhost:{self.port}{path}"
+        asked_for = f"{host}." if host else ""
+        return f"http://{listener}{asked_for}{name}.alb.localhost:{self.port}{path}"
 
     def request(
         self,
@@ -188,19 +200,26 @@ class LocalAws:
         path: str = "/",
         *,
         port: int = 80,
+        host: str | None = None,
         method: str = "GET",
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Response:
         """One request to a load balancer; what `url` is to a person."""
-        host = self.url(load_balancer_dns_name, port).removeprefix("http://").rstrip("/")
+        url = urlsplit(self.url(load_balancer_dns_name, port, host=host))
         connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=60)
         try:
-            connection.request(method, path, body, {**(headers or {}), "Host": host})
+            connection.request(method, path, body, {**(headers or {}), "Host": url.netloc})
             answer = connection.getresponse()
             return Response(answer.status, dict(answer.getheaders()), answer.read())
         finally:
             connection.close()
+
+    def run_schedule(self, name: str, group: str = "default") -> list[str]:
+        """Starts now what the schedule starts at its time; answers with the ARNs of the tasks."""
+        schedule = self.client("scheduler").get_schedule(Name=name, GroupName=group)
+        started = self.client("ecs").run_task(**run_task_request(schedule))
+        return [task["taskArn"] for task in started["tasks"]]
 
     def is_healthy(self) -> bool:
         connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=5)

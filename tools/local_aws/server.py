@@ -83,19 +83,36 @@ def _install(tasks: Tasks, addresses: Addresses, folder: Path, port: int) -> str
     # Imported late: they need the names that the check has just found.
     from tools.local_aws.extension import (
         application_autoscaling,
+        autoscaling,
         cloudformation,
+        cloudwatch,
         ec2,
         ecs,
+        ecs_capacity,
+        ecs_lifecycle_hooks,
+        ecs_revisions,
+        ecs_run_task,
         ecs_tasks,
+        efs,
         elbv2,
+        elbv2_resources,
+        scheduler,
         secretsmanager,
         waf,
     )
 
     cloudformation.install()
     ec2.install()
+    autoscaling.install()
     ecs.install()
+    ecs_capacity.install()
+    ecs_revisions.install()
+    ecs_run_task.install()
+    efs.install(folder)
+    scheduler.install()
+    cloudwatch.install()
     elbv2.install(port)
+    elbv2_resources.install()
     secretsmanager.install()
     waf.install()
     application_autoscaling.install()
@@ -104,6 +121,7 @@ def _install(tasks: Tasks, addresses: Addresses, folder: Path, port: int) -> str
         traffic = elbv2.Traffic(addresses.find)
         traffic.install()
         ecs_tasks.TaskLife(tasks, addresses, traffic, folder, port).install()
+    ecs_lifecycle_hooks.install()
     return engine
 
 

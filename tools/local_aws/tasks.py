@@ -8,12 +8,20 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
 from tools.local_aws.addresses import Addresses, Endpoint
-from tools.local_aws.images import Catalogue, Image, NoProgramError, Ports, Program, fill_in
+from tools.local_aws.images import (
+    Catalogue,
+    Image,
+    NoProgramError,
+    Ports,
+    Program,
+    fill_in,
+    on_this_machine,
+)
 from tools.local_aws.processes import ProcessFolder, ProcessIdentity, end, identify
 
 LONGEST_STOP_SECONDS = 5
@@ -28,10 +36,15 @@ class Container:
     name: str
     image: Image
     environment: Mapping[str, str]
+    command_in_volumes: tuple[str, ...] = ()
+    """All of its own command, if that runs in the folder of the task's volumes."""
     ports: tuple[int, ...] = ()
     essential: bool = True
     depends_on: tuple[tuple[str, str], ...] = ()
     """(container name, START, HEALTHY, COMPLETE or SUCCESS)"""
+    command: tuple[str, ...] = ()
+    must_run_command: bool = False
+    """Whoever starts the task asked for this command, so another one would be a mistake."""
     stop_seconds: int = LONGEST_STOP_SECONDS
     on_output: Callable[[str], None] = lambda _: None
 
@@ -42,6 +55,8 @@ class Task:
     address: str
     containers: Sequence[Container]
     volumes: Mapping[str, Path]
+    folder: Path
+    """Where the volumes are that no other task has, each by its name."""
 
 
 class CannotStartError(Exception):
@@ -162,7 +177,19 @@ class Tasks:
     def _program(self, container: Container) -> Program | None:
         """Without an entry a sidecar is left out; a task without an essential one is no task."""
         try:
-            return self._catalogue.program(container.image)
+            program = self._catalogue.program(container.image)
+            if not (program.command or container.command_in_volumes):
+                raise NoProgramError(
+                    f"the command of {container.name} does not run in the folder of its volumes: "
+                    "see tools/local_aws/images.toml"
+                )
+            own = program.takes_command or not program.command
+            if container.must_run_command and not own:
+                raise NoProgramError(
+                    f"a command is asked for, but the entry for {container.image.uri} in "
+                    "tools/local_aws/images.toml does not say takes_command = true"
+                )
+            return program
         except NoProgramError as error:
             if container.essential:
                 raise CannotStartError(str(error)) from error
@@ -183,12 +210,14 @@ class Tasks:
             )
         except NoProgramError as error:
             raise CannotStartError(str(error)) from error
+        if container.command and program.takes_command:
+            filled = replace(filled, command=on_this_machine(container.command))
         for folder in task.volumes.values():
             folder.mkdir(parents=True, exist_ok=True)
         with self._lock:
             if running.stopping or self._closed:
                 return
-            popen = self._popen(container, filled)
+            popen = self._popen(container, filled, task.folder)
             identity = identify(popen.pid)
             if identity:
                 self._started.add(identity)
@@ -200,7 +229,13 @@ class Tasks:
                 self._copy_output(popen, container, self.log_file(task.id, container.name)),
             )
 
-    def _popen(self, container: Container, program: Program) -> subprocess.Popen[bytes]:
+    def _popen(
+        self, container: Container, program: Program, volumes: Path
+    ) -> subprocess.Popen[bytes]:
+        if program.command:
+            command, folder = program.command, container.image.folder or self._working_folder
+        else:
+            command, folder = container.command_in_volumes, volumes
         environment = {
             **{name: os.environ[name] for name in _INHERITED if name in os.environ},
             "PYTHONUNBUFFERED": "1",
@@ -210,8 +245,8 @@ class Tasks:
         }
         try:
             return subprocess.Popen(  # noqa: S603
-                program.command,
-                cwd=container.image.folder or self._working_folder,
+                command,
+                cwd=folder,
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
@@ -219,7 +254,7 @@ class Tasks:
                 start_new_session=True,
             )
         except OSError as error:
-            raise CannotStartError(f"{program.command[0]} cannot be run: {error}") from error
+            raise CannotStartError(f"{command[0]} cannot be run: {error}") from error
 
     def _copy_output(
         self, popen: subprocess.Popen[bytes], container: Container, file: Path

@@ -2,6 +2,8 @@
 # MiniStack's records are dictionaries without types.
 """How the other modules give CloudFormation new resource types."""
 
+import secrets
+import string
 from collections.abc import Callable
 from typing import Any
 
@@ -19,7 +21,7 @@ _RENAMED = {
     "iAM": "iam",
 }
 # Maps whose keys are the user's own.
-_USERS_OWN = ("options", "dockerLabels", "driverOpts", "labels")
+_USERS_OWN = ("options", "dockerLabels", "driverOpts", "labels", "hookDetails")
 
 
 def resource_type(
@@ -41,6 +43,12 @@ def resource_type(
     }
     if waits:
         _WAITING.add(name)
+
+
+def physical_name(logical_id: str, stack: str) -> str:
+    """A name of CloudFormation's, for what the template names not."""
+    suffix = "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(12))
+    return f"{stack}-{logical_id}-{suffix}"
 
 
 def succeed(response: tuple[int, Any, Any], what: str) -> str:

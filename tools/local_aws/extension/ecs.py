@@ -1,25 +1,28 @@
 # pyright: basic
 # MiniStack's records are dictionaries without types.
-"""ECS in CloudFormation: capacity providers, all of a task definition, and services that are
-deployed only when their tasks run."""
+"""ECS in CloudFormation: all of a task definition, and services that are deployed only when their
+tasks run."""
 
-import secrets
-import string
 import time
 from typing import Any
 
 from tools.local_aws.extension.cloudformation import (
     Created,
     Properties,
+    physical_name,
     resource_type,
     succeed,
     to_api,
 )
+from tools.local_aws.extension.elbv2_resources import load_balancers_of
 from tools.local_aws.extension.ministack import ecs, provisioners, responses
 
 # AWS waits for three hours.
 LONGEST_DEPLOYMENT_SECONDS = 180
 _POLL_SECONDS = 0.1
+NETWORK_IS_MISSING = (
+    "Network Configuration must be provided when networkMode 'awsvpc' is specified."
+)
 
 _SERVICE_PROPERTIES = {
     "TaskDefinition": "taskDefinition",
@@ -42,6 +45,19 @@ _RECORDED_PROPERTIES = {
     "PlacementConstraints": "placementConstraints",
     "Tags": "tags",
 }
+# As they keep what each deployment has of its own.
+_DEPLOYMENT_PROPERTIES = {
+    "ServiceConnectConfiguration": "serviceConnectConfiguration",
+    "VolumeConfigurations": "volumeConfigurations",
+}
+# A change of these starts new tasks, just as one of the task definition does.
+_DEPLOYED_PROPERTIES = {
+    *_DEPLOYMENT_PROPERTIES,
+    "LoadBalancers",
+    "NetworkConfiguration",
+    "PlatformVersion",
+    "ServiceRegistries",
+}
 _CREATE_ONLY_PROPERTIES = {
     "LaunchType": "launchType",
     "SchedulingStrategy": "schedulingStrategy",
@@ -56,6 +72,8 @@ _TASK_PROPERTIES = {
     "ProxyConfiguration": "proxyConfiguration",
     "Volumes": "volumes",
 }
+# What ClusterCapacityProviderAssociations gives a cluster.
+_ASSOCIATED = ("capacityProviders", "defaultCapacityProviderStrategy")
 
 
 def install() -> None:
@@ -66,20 +84,7 @@ def install() -> None:
         delete=_delete_service,
         waits=True,
     )
-    resource_type(
-        "AWS::ECS::CapacityProvider",
-        create=_create_capacity_provider,
-        update=_update_capacity_provider,
-        delete=lambda name, _: ecs._delete_capacity_provider({"capacityProvider": name}),
-    )
-    resource_type(
-        "AWS::ECS::ClusterCapacityProviderAssociations",
-        create=_associate_capacity_providers,
-        update=lambda _id, _old, new, stack, logical_id: _associate_capacity_providers(
-            logical_id, new, stack
-        ),
-        delete=lambda cluster, _: ecs._put_cluster_capacity_providers({"cluster": cluster}),
-    )
+    _keep_all_of_clusters()
     _keep_all_of_task_definitions()
     ecs._ACTION_MAP["ExecuteCommand"] = _refuse_execute_command
 
@@ -92,6 +97,37 @@ def _refuse_execute_command(_request: Any) -> tuple[int, Any, Any]:
         "python -m tools.local_aws logs",
         400,
     )
+
+
+def _keep_all_of_clusters() -> None:
+    """An update of a cluster leaves its capacity providers to the resource that associated them."""
+    handlers = provisioners._RESOURCE_HANDLERS["AWS::ECS::Cluster"]
+    create, update = handlers["create"], handlers["update"]
+
+    def create_all(logical_id: str, props: Properties, stack: str) -> Created:
+        name, attributes = create(logical_id, props, stack)
+        _record_connect_defaults(name, props)
+        return name, attributes
+
+    def update_all(
+        name: str, old: Properties, new: Properties, stack: str, logical_id: str
+    ) -> Created:
+        before = ecs._clusters[name]
+        kept = {key: before[key] for key in _ASSOCIATED}
+        updated, attributes = update(name, old, new, stack, logical_id)
+        if updated == name and "CapacityProviders" not in new:
+            before.update(kept)
+        _record_connect_defaults(updated, new)
+        return updated, attributes
+
+    resource_type(
+        "AWS::ECS::Cluster", create=create_all, update=update_all, delete=handlers["delete"]
+    )
+
+
+def _record_connect_defaults(cluster: str, props: Properties) -> None:
+    defaults = to_api(props.get("ServiceConnectDefaults") or {})
+    ecs._clusters[cluster]["serviceConnectDefaults"] = defaults or None
 
 
 def _keep_all_of_task_definitions() -> None:
@@ -112,10 +148,11 @@ def _keep_all_of_task_definitions() -> None:
 
 
 def _create_service(logical_id: str, props: Properties, stack: str) -> Created:
-    name = props.get("ServiceName") or f"{stack}-{logical_id}-{_random_suffix()}"
+    name = props.get("ServiceName") or physical_name(logical_id, stack)
     cluster = props.get("Cluster", "default").rpartition("/")[2]
     names = _SERVICE_PROPERTIES | _RECORDED_PROPERTIES | _CREATE_ONLY_PROPERTIES
     request = {names[key]: to_api(value) for key, value in props.items() if key in names}
+    _check(props)
     succeed(
         ecs._create_service({**request, "cluster": cluster, "serviceName": name}), "CreateService"
     )
@@ -146,9 +183,11 @@ def _update_service(
     }
     if "CapacityProviderStrategy" in changed:
         request.setdefault("capacityProviderStrategy", [])
-    forced = "ForceNewDeployment" in changed and new.get("ForceNewDeployment", {}).get(
+    asked = "ForceNewDeployment" in changed and new.get("ForceNewDeployment", {}).get(
         "EnableForceNewDeployment"
     )
+    _check(new)
+    forced = asked or changed & _DEPLOYED_PROPERTIES
     succeed(
         ecs._update_service(
             {**request, "cluster": cluster, "service": name, "forceNewDeployment": bool(forced)}
@@ -158,6 +197,19 @@ def _update_service(
     _record(key, new, old)
     _wait_for_deployment(key)
     return arn, {"ServiceArn": arn, "Name": name}
+
+
+def _check(props: Properties) -> None:
+    definition = ecs._task_defs.get(props["TaskDefinition"].rpartition("/")[2]) or {}
+    if definition.get("networkMode") == "awsvpc" and not props.get("NetworkConfiguration"):
+        raise ValueError(NETWORK_IS_MISSING)
+    for balancer in props.get("LoadBalancers") or []:
+        group = balancer["TargetGroupArn"]
+        if not load_balancers_of(group):
+            raise ValueError(
+                f"The target group with targetGroupArn {group} does not have an associated load "
+                "balancer."
+            )
 
 
 def _delete_service(arn: str, _props: Properties) -> None:
@@ -172,6 +224,10 @@ def _record(key: str, new: Properties, old: Properties) -> None:
             service[api_name] = to_api(new[property_name])
         elif property_name in old:
             service.pop(api_name, None)
+    deployment = ecs._primary_deployment(service)
+    for property_name, api_name in _DEPLOYMENT_PROPERTIES.items():
+        if property_name in new:
+            deployment[api_name] = to_api(new[property_name])
     ecs._tags[service["serviceArn"]] = service.get("tags") or []
 
 
@@ -183,6 +239,8 @@ def _wait_for_deployment(key: str) -> None:
         if service is None or service["status"] != "ACTIVE":
             raise ValueError(f"The service {key} was deleted while it was deployed")
         deployments = [one for one in service["deployments"] if one["id"] == awaited]
+        if deployments and deployments[0].get("_failed_hook"):
+            raise ValueError(deployments[0]["rolloutStateReason"])
         if not deployments or deployments[0]["rolloutState"] == "FAILED":
             raise ValueError(
                 "Resource handler returned message: \"Error occurred during operation 'ECS "
@@ -237,50 +295,3 @@ def _tasks_of(service: dict[str, Any]) -> list[dict[str, Any]]:
         if task["group"] == f"service:{service['serviceName']}"
         and task["clusterArn"] == service["clusterArn"]
     ]
-
-
-def _random_suffix() -> str:
-    return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(12))
-
-
-def _create_capacity_provider(logical_id: str, props: Properties, stack: str) -> Created:
-    name = props.get("Name") or f"{stack}-{logical_id}-{_random_suffix()}"
-    succeed(
-        ecs._create_capacity_provider(
-            {
-                "name": name,
-                "autoScalingGroupProvider": to_api(props.get("AutoScalingGroupProvider") or {}),
-                "tags": to_api(props.get("Tags") or []),
-            }
-        ),
-        "CreateCapacityProvider",
-    )
-    return name, {}
-
-
-def _update_capacity_provider(
-    name: str, _old: Properties, new: Properties, _stack: str, _logical_id: str
-) -> Created:
-    provider = to_api(new.get("AutoScalingGroupProvider") or {})
-    succeed(
-        ecs._update_capacity_provider({"name": name, "autoScalingGroupProvider": provider}),
-        "UpdateCapacityProvider",
-    )
-    return name, {}
-
-
-def _associate_capacity_providers(_logical_id: str, props: Properties, _stack: str) -> Created:
-    cluster = props["Cluster"]
-    succeed(
-        ecs._put_cluster_capacity_providers(
-            {
-                "cluster": cluster,
-                "capacityProviders": props.get("CapacityProviders", []),
-                "defaultCapacityProviderStrategy": to_api(
-                    props.get("DefaultCapacityProviderStrategy") or []
-                ),
-            }
-        ),
-        "PutClusterCapacityProviders",
-    )
-    return cluster, {}

@@ -16,6 +16,7 @@ from typing import Any
 
 from tools.local_aws.addresses import Addresses
 from tools.local_aws.extension import ecs_deployments
+from tools.local_aws.extension.efs import access_point_root, file_system_folder
 from tools.local_aws.extension.elbv2 import Traffic
 from tools.local_aws.extension.ministack import ec2, ecr, ecs, responses
 from tools.local_aws.images import APPLICATION_LABEL, Image, repository_of
@@ -83,7 +84,7 @@ class TaskLife:
         if not (ecs._mark_task_pending(arn, task) and ecs._mark_task_activating(arn, task)):
             return
         try:
-            _place(task, self._addresses.new_address())
+            _place(task, definition, self._addresses.new_address())
             _note_health_checks(task, definition)
             self._tasks.start(self._described(task, definition, overrides))
         except ecs._ImagePullError as error:
@@ -116,6 +117,7 @@ class TaskLife:
                 volume["name"]: self._volume(task_id, volume)
                 for volume in definition.get("volumes") or []
             },
+            folder=self._task_folder(task_id),
         )
 
     def _container(self, task_id: str, definition: Any, overrides: Any) -> Container:
@@ -133,6 +135,7 @@ class TaskLife:
                 **ecs._resolve_container_secrets(definition),
                 **_pairs(override.get("environment")),
             },
+            command_in_volumes=_command_in_volumes(definition),
             ports=tuple(
                 int(mapping["containerPort"])
                 for mapping in definition.get("portMappings") or []
@@ -144,6 +147,8 @@ class TaskLife:
                 for dependency in definition.get("dependsOn") or []
             ),
             stop_seconds=min(int(definition.get("stopTimeout", 30)), LONGEST_STOP_SECONDS),
+            command=tuple(override.get("command") or definition.get("command") or ()),
+            must_run_command=bool(override.get("command")),
             on_output=_log_to_cloudwatch(definition, task_id),
         )
 
@@ -172,11 +177,19 @@ class TaskLife:
         return Image(uri, application, environment, folder)
 
     def _volume(self, task_id: str, volume: Any) -> Path:
-        """A folder of the task's own; that of a file system lasts, and other tasks share it."""
-        file_system = (volume.get("efsVolumeConfiguration") or {}).get("fileSystemId")
-        if file_system:
-            return self._folder / "file-systems" / file_system
-        return self._task_folder(task_id) / volume["name"]
+        """A folder of the task's own, as an EBS volume is, too; that of a file system lasts, and
+        other tasks share it."""
+        shared = volume.get("efsVolumeConfiguration")
+        if shared is None:
+            return self._task_folder(task_id) / volume["name"]
+        folder = file_system_folder(self._folder, shared["fileSystemId"])
+        access_point = (shared.get("authorizationConfig") or {}).get("accessPointId")
+        if access_point is None:
+            return folder / (shared.get("rootDirectory") or "/").lstrip("/")
+        root = access_point_root(access_point)
+        if root is None:
+            raise CannotStartError(f"the access point {access_point} does not exist")
+        return folder / root.lstrip("/")
 
     def _task_folder(self, task_id: str) -> Path:
         return self._folder / "volumes" / task_id
@@ -231,20 +244,35 @@ class TaskLife:
         shutil.rmtree(self._task_folder(_id(task)), ignore_errors=True)
 
 
+def _command_in_volumes(definition: Any) -> tuple[str, ...]:
+    """What the container runs, if its working directory holds all that it mounts, each volume by
+    its name: then it runs in the folder of the task's volumes, too."""
+    folder = definition.get("workingDirectory")
+    mounts = definition.get("mountPoints") or []
+    if not mounts or any(
+        mount["containerPath"] != f"{folder}/{mount['sourceVolume']}" for mount in mounts
+    ):
+        return ()
+    return (*(definition.get("entryPoint") or ()), *(definition.get("command") or ()))
+
+
 def _note_health_checks(task: Any, definition: Any) -> None:
     checked = [one for one in definition["containerDefinitions"] if one.get("healthCheck")]
     task["_unchecked"] = {one["name"] for one in checked}
     task["_checked_essentials"] = {one["name"] for one in checked if one.get("essential", True)}
 
 
-def _place(task: Any, address: str) -> None:
+def _place(task: Any, definition: Any, address: str) -> None:
     """Into the subnet that has the fewest tasks of the service, so that they spread."""
+    if task["launchType"] == "FARGATE":
+        task.pop("containerInstanceArn", None)
     subnet = _subnet(task)
     if subnet:
         task["_subnet"] = subnet
         task["availabilityZone"] = ec2._subnets[subnet]["AvailabilityZone"]
     if task.get("_network_mode") != "awsvpc":
         task["_container_ip"] = address
+        _bind_ports(task, definition, address)
         return
     interface = f"eni-{responses.new_uuid().replace('-', '')[:17]}"
     details = {"subnetId": subnet, "networkInterfaceId": interface, "privateIPv4Address": address}
@@ -259,6 +287,23 @@ def _place(task: Any, address: str) -> None:
     for container in task["containers"]:
         container["networkInterfaces"] = [
             {"attachmentId": interface, "privateIpv4Address": address}
+        ]
+
+
+def _bind_ports(task: Any, definition: Any, address: str) -> None:
+    """No instance stands between: the task's own address has the ports of its containers."""
+    for container, described in zip(
+        task["containers"], definition["containerDefinitions"], strict=True
+    ):
+        container["networkBindings"] = [
+            {
+                "bindIP": address,
+                "containerPort": int(mapping["containerPort"]),
+                "hostPort": int(mapping["containerPort"]),
+                "protocol": mapping.get("protocol", "tcp"),
+            }
+            for mapping in described.get("portMappings") or []
+            if "containerPort" in mapping
         ]
 
 

@@ -11,7 +11,10 @@ from typing import Any
 from tools.local_aws.addresses import Endpoint
 from tools.local_aws.extension.ministack import alb, app, provisioners, responses
 
-_LISTENER_IN_HOST = re.compile(r"(\d+)\.(.+\.alb\.localhost)(?=:|$)", re.IGNORECASE)
+_HOST = re.compile(
+    r"(?:(?P<port>\d+)\.)?(?:(?P<host>.+)\.)?(?P<balancer>[^.]+\.alb\.localhost)(?=:|$)",
+    re.IGNORECASE,
+)
 _HTTP = 80
 
 
@@ -52,24 +55,37 @@ def _forward_by_weight() -> None:
 
 def _reach_every_listener(gateway_port: int) -> None:
     """http://NAME.alb.localhost:GATEWAY/ is the listener on port 80, and
-    http://8080.NAME.alb.localhost:GATEWAY/ the one on port 8080."""
+    http://8080.NAME.alb.localhost:GATEWAY/ the one on port 8080. To http://HOST.NAME.alb.localhost/
+    the rules see a request for HOST."""
     find, dispatch = alb.find_lb_for_host, alb.dispatch_request
 
     def find_load_balancer(host: str) -> Any:
-        named = _LISTENER_IN_HOST.match(host)
-        return find(named[2] if named else host)
+        named = _HOST.match(host)
+        return find(named["balancer"] if named else host)
 
     async def dispatch_request(load_balancer: Any, *request: Any, **more: Any) -> Any:
         method, path, headers, body, query, port = request
-        named = _LISTENER_IN_HOST.match(headers.get("host", ""))
-        if named:
-            port = int(named[1])
+        named = _HOST.match(headers.get("host", ""))
+        if named and named["port"]:
+            port = int(named["port"])
         elif port == gateway_port:
             port = _HTTP
+        if named and named["host"]:
+            headers = {**headers, "host": named["host"].lower()}
+        if _is_datagram_listener(load_balancer, port):
+            return 501, {"Content-Type": "text/plain"}, b"The local AWS does not emulate UDP.\n"
         return await dispatch(load_balancer, method, path, headers, body, query, port, **more)
 
     alb.find_lb_for_host = find_load_balancer
     alb.dispatch_request = dispatch_request
+
+
+def _is_datagram_listener(load_balancer: Any, port: int) -> bool:
+    return any(
+        listener["LoadBalancerArn"] == load_balancer["LoadBalancerArn"]
+        and (listener["Port"], listener["Protocol"]) == (port, "UDP")
+        for listener in alb._listeners.values()
+    )
 
 
 def _leave_every_path_to_the_targets() -> None:
