@@ -36,7 +36,7 @@ snapshots: setup ## rewrite the snapshots from what the code synthesizes now
 	python -m pytest -m "not e2e" --snapshot-update
 
 docs: setup ## rewrite the pages that are made from the code
-	python -m tools.checks_page
+	python -m tools.pages
 
 lint: setup ## check style, types and layers
 	ruff check

@@ -10,6 +10,7 @@ from cdk_containers import (
     ImageRepository,
     ImageTag,
     LoadBalancedService,
+    Operation,
     Port,
     Scaling,
     TargetHealth,
@@ -61,6 +62,8 @@ class FlaskAppStack(Stack):
                 cpu_percent=60,
                 requests_per_target_per_minute=1000,
             ),
-            log_retention_days=environment.log_retention_days,
-            disposable=environment.disposable,
+            operation=Operation(
+                log_retention_days=environment.log_retention_days,
+                disposable=environment.disposable,
+            ),
         )

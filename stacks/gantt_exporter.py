@@ -15,6 +15,7 @@ from cdk_containers import (
     ImageTag,
     LoadBalancedService,
     Mount,
+    Operation,
     Port,
     Scaling,
     TargetHealth,
@@ -78,9 +79,11 @@ class GanttExporterStack(Stack):
             expose=exposure(self, environment),
             health=TargetHealth(path="/health", healthy_codes="200", grace_period_seconds=300),
             scaling=Scaling(minimum=size.minimum_tasks, maximum=size.maximum_tasks),
-            enable_exec=True,
-            log_retention_days=environment.log_retention_days,
-            disposable=environment.disposable,
+            operation=Operation(
+                log_retention_days=environment.log_retention_days,
+                disposable=environment.disposable,
+                enable_exec=True,
+            ),
         )
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.checks_page import PAGE, page
+from tools.pages import PAGES as MADE
+from tools.pages.checks import construct_codes
 
 REPOSITORY = Path(__file__).parents[1]
 PAGES = [
@@ -16,16 +17,25 @@ PAGES = [
 ]
 
 
-def test_page_of_the_checks_is_up_to_date() -> None:
-    assert PAGE.read_text() == page(), "run make docs"
+@pytest.mark.parametrize("path", MADE, ids=lambda path: path.name)
+def test_pages_that_are_made_are_up_to_date(path: Path) -> None:
+    assert path.read_text() == MADE[path](), "run make docs"
 
 
 def test_page_of_the_checks_has_every_code() -> None:
-    library = REPOSITORY / "constructs" / "cdk_containers"
-    found = re.compile(r'(?:code=|error\(\s*)"([a-z-]+)"')
-    codes = {code for each in library.rglob("*.py") for code in found.findall(each.read_text())}
+    text = (REPOSITORY / "docs" / "checks.md").read_text()
+    codes = construct_codes()
     assert len(codes) > 10
-    assert {code for code in codes if f"`{code}`" not in PAGE.read_text()} == set()
+    assert [code for code in codes if f"`{code}`" not in text] == []
+
+
+def test_each_code_of_a_construct_is_in_a_test() -> None:
+    """Rules have their cases in tests/checks; what a construct finds itself is provoked, too."""
+    tests = "\n".join(
+        path.read_text() for path in (REPOSITORY / "tests").rglob("*.py") if path != Path(__file__)
+    )
+    named = set(re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)+", tests))
+    assert set(construct_codes()) - named == set()
 
 
 def test_readme_names_the_two_commands() -> None:

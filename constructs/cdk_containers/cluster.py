@@ -1,29 +1,49 @@
 """Where services run."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
 from typing import cast
 
-from aws_cdk import Stack
+from aws_cdk import IResolvable, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
+from aws_cdk import aws_servicediscovery as servicediscovery
 from constructs import Construct
 
-from cdk_containers.checks import check_capacity
+from cdk_containers.checks import Egress, check_capacity
 from cdk_containers.checks.capacity import FARGATE_PROVIDERS
 from cdk_containers.findings import Finding, error
 from cdk_containers.log_retention import log_retention, log_retention_problems
 from cdk_containers.network import Network, TaskPlacement, placement_in, vpc_of
 from cdk_containers.overlay import Overlay, lay_over
 from cdk_containers.removal import removal_policy
-from cdk_containers.spec import Capacity
+from cdk_containers.spec import Capacity, EachInstance, Platform, Service, is_known
 from cdk_containers.validation import refuse_errors
+
+_LABEL = r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+_NAMESPACE = re.compile(rf"{_LABEL}(\.{_LABEL})*")
+_LONGEST_NAMESPACE = 253
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instances:
+    """EC2 instances of a cluster.
+
+    Attributes:
+        security_group: theirs.
+        egress: what they reach outside their VPC.
+    """
+
+    security_group: ec2.ISecurityGroup
+    egress: Egress
 
 
 class ContainerCluster(Construct):
-    """An ECS cluster with Fargate and Fargate Spot.
+    """An ECS cluster with Fargate and Fargate Spot; ``Ec2Capacity`` adds instances of your own.
 
     Container Insights is on, and what people type and see in ECS Exec sessions is logged,
     encrypted with a key of the cluster's own.
@@ -33,7 +53,8 @@ class ContainerCluster(Construct):
         capacity_providers: what makes the capacity providers the cluster's own. Services come
             after it and go before it.
         placement: where in the network its tasks run.
-        default_capacity: what services run on that do not say it themselves.
+        counts_tasks: whether the number of running tasks is a metric.
+        namespace: where its services find each other by name, or ``None``.
         exec_log_group: where ECS Exec sessions are logged.
         exec_key: the key that encrypts the sessions and their log.
     """
@@ -45,6 +66,7 @@ class ContainerCluster(Construct):
         *,
         network: Network | ec2.IVpc,
         capacity: Sequence[Capacity] = (Capacity.fargate(),),
+        namespace: str | None = None,
         container_insights: ecs.ContainerInsights = ecs.ContainerInsights.ENABLED,
         exec_log_retention_days: int = 90,
         disposable: bool = False,
@@ -55,7 +77,10 @@ class ContainerCluster(Construct):
             scope: the parent.
             construct_id: unique below the parent.
             network: a network, or any VPC.
-            capacity: what services run on that do not say it themselves. Default: Fargate.
+            capacity: what services run on that do not say it themselves. Default: Fargate;
+                ``run_by_default_on`` changes it to instances, once there are some.
+            namespace: name of a private DNS namespace, such as ``shop.internal``, in which
+                services find each other by Service Connect or Cloud Map. Default: none.
             container_insights: metrics of tasks and services. Default: enabled.
             exec_log_retention_days: how long ECS Exec sessions are kept. Default: 90.
             disposable: whether key and log go when the stack does. Default: they stay.
@@ -71,12 +96,13 @@ class ContainerCluster(Construct):
             [
                 *check_capacity(capacity),
                 *_no_capacity(capacity),
+                *_not_provided(capacity, FARGATE_PROVIDERS),
+                *_namespace_problems(namespace),
                 *log_retention_problems("exec_log_retention_days", exec_log_retention_days),
             ],
         )
         super().__init__(scope, construct_id)
         self.placement: TaskPlacement = placement_in(network)
-        self.default_capacity = tuple(capacity)
         policy = removal_policy(disposable=disposable)
         self.exec_key = kms.Key(
             self,
@@ -108,6 +134,11 @@ class ContainerCluster(Construct):
                 ),
             ),
         )
+        self.counts_tasks = container_insights is not ecs.ContainerInsights.DISABLED
+        self.namespace = self._namespace(namespace)
+        self._instances: dict[str, Instances] = {}
+        self._default_capacity: tuple[Capacity, ...] = tuple(capacity)
+        self._default_was_used = False
         # Not by the cluster's own method, which makes this when the app is synthesized, and a
         # second time when a test does that twice.
         self.capacity_providers = ecs.CfnClusterCapacityProviderAssociations(
@@ -115,14 +146,78 @@ class ContainerCluster(Construct):
             "CapacityProviders",
             cluster=self.cluster.cluster_name,
             capacity_providers=list(FARGATE_PROVIDERS),
-            default_capacity_provider_strategy=[
-                ecs.CfnClusterCapacityProviderAssociations.CapacityProviderStrategyProperty(
-                    capacity_provider=part.provider, base=part.base or None, weight=part.weight
-                )
-                for part in self.default_capacity
-            ],
+            default_capacity_provider_strategy=_default_strategy(capacity),
         )
         lay_over(self, overlay or {})
+
+    @property
+    def default_capacity(self) -> Sequence[Capacity]:
+        """What a service runs on that does not say it itself."""
+        return self._default_capacity
+
+    def keep_default_capacity(self, *, if_it_is: Sequence[Capacity]) -> None:
+        """Let the default strategy stay as it is, if something was made that runs on it."""
+        self._default_was_used |= if_it_is is self._default_capacity
+
+    def run_by_default_on(self, capacity: Sequence[Capacity]) -> None:
+        """Let services run on something else that do not say it themselves.
+
+        It is for instances, which need the cluster before it can name them.
+
+        Args:
+            capacity: such as ``[Capacity.ec2(nodes)]``.
+
+        Raises:
+            InvalidSpecError: ECS would refuse the strategy, the cluster has no such instances, or a
+                service has used the strategy before.
+        """
+        scope = self.node.scope
+        assert scope is not None, "a construct that is no app has a parent"
+        refuse_errors(
+            scope,
+            self.node.id,
+            [
+                *check_capacity(capacity),
+                *_no_capacity(capacity),
+                *self.check_provided(capacity),
+                *_default_used(used=self._default_was_used),
+            ],
+        )
+        self._default_capacity = tuple(capacity)
+        self.capacity_providers.default_capacity_provider_strategy = _default_strategy(capacity)
+
+    def add_instances(
+        self, provider: str, security_group: ec2.ISecurityGroup, egress: Egress | None = None
+    ) -> None:
+        """Make a capacity provider of instances the cluster's own; ``Ec2Capacity`` calls it.
+
+        Args:
+            provider: its name.
+            security_group: of the instances.
+            egress: what they reach outside their VPC. Default: that is not known.
+        """
+        self._instances[provider] = Instances(
+            security_group=security_group, egress=egress or Egress.unknown()
+        )
+        self.capacity_providers.capacity_providers = [*FARGATE_PROVIDERS, *self._instances]
+
+    def instances_for(self, service: Service) -> list[Instances]:
+        """The instances that tasks of a service may be put on: those of a daemon on every one."""
+        if isinstance(service.scaling, EachInstance):
+            return list(self._instances.values())
+        named = [part.provider for part in service.capacity]
+        return [self._instances[name] for name in named if name in self._instances]
+
+    def check_provided(self, capacity: Sequence[Capacity]) -> list[Finding]:
+        """What is wrong with a strategy for this cluster: ECS takes its own providers only."""
+        return _not_provided(capacity, (*FARGATE_PROVIDERS, *self._instances))
+
+    def _namespace(self, name: str | None) -> servicediscovery.INamespace | None:
+        if name is None:
+            return None
+        return self.cluster.add_default_cloud_map_namespace(
+            name=name, type=servicediscovery.NamespaceType.DNS_PRIVATE, use_for_service_connect=True
+        )
 
     def _let_logs_use_key(self) -> None:
         """https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html"""
@@ -159,6 +254,63 @@ def _no_capacity(capacity: Sequence[Capacity]) -> list[Finding]:
             "which cannot be changed into a strategy without replacing them.",
             "Give at least one, such as Capacity.fargate().",
         )
+    ]
+
+
+def _namespace_problems(namespace: str | None) -> list[Finding]:
+    """https://docs.aws.amazon.com/cloud-map/latest/api/API_CreatePrivateDnsNamespace.html"""
+    if namespace is None or not is_known(namespace):
+        return []
+    if _NAMESPACE.fullmatch(namespace) and len(namespace) <= _LONGEST_NAMESPACE:
+        return []
+    return [
+        error(
+            "namespace-invalid",
+            "namespace",
+            f"{namespace!r} is not the name of a DNS namespace.",
+            f"Write such as shop.internal, with up to {_LONGEST_NAMESPACE} letters, digits, "
+            "hyphens and dots.",
+        )
+    ]
+
+
+def _not_provided(capacity: Sequence[Capacity], providers: Container[str]) -> list[Finding]:
+    return [
+        error(
+            "capacity-not-of-cluster",
+            f"capacity[{part.provider}]",
+            f"The cluster has no capacity provider {part.provider!r} so far.",
+            "Make an Ec2Capacity or ExistingInstances of the cluster first; run_by_default_on "
+            "makes it what services run on that do not say it themselves.",
+        )
+        for part in capacity
+        if part.platform is Platform.EC2 and part.provider not in providers
+    ]
+
+
+def _default_used(*, used: bool) -> list[Finding]:
+    if not used:
+        return []
+    return [
+        error(
+            "cluster-default-used",
+            "capacity",
+            "A service has taken the cluster's default strategy already, and would keep it.",
+            "Call run_by_default_on before services are made.",
+        )
+    ]
+
+
+def _default_strategy(
+    capacity: Sequence[Capacity],
+) -> list[
+    IResolvable | ecs.CfnClusterCapacityProviderAssociations.CapacityProviderStrategyProperty
+]:
+    return [
+        ecs.CfnClusterCapacityProviderAssociations.CapacityProviderStrategyProperty(
+            capacity_provider=part.provider, base=part.base or None, weight=part.weight
+        )
+        for part in capacity
     ]
 
 

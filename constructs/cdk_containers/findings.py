@@ -86,6 +86,11 @@ def error(code: str, path: str, message: str, fix: str) -> Finding:
     )
 
 
+def warning(code: str, path: str, message: str, fix: str) -> Finding:
+    """A finding that is only shown, at a place in what was given."""
+    return replace(error(code, path, message, fix), severity=Severity.WARNING)
+
+
 class InvalidSpecError(ValueError):
     """What a construct was given cannot work.
 

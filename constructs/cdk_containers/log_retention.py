@@ -3,6 +3,7 @@
 from aws_cdk import aws_logs as logs
 
 from cdk_containers.findings import Finding, error
+from cdk_containers.spec import is_known
 
 _BY_DAYS = {
     1: logs.RetentionDays.ONE_DAY,
@@ -42,6 +43,15 @@ def log_retention_problems(argument: str, days: int) -> list[Finding]:
     """
     if days in _BY_DAYS:
         return []
+    if not is_known(days):
+        return [
+            error(
+                "log-retention-unknown",
+                argument,
+                "It is a token, known at deployment only, and CDK looks at it before.",
+                "Write the number of days out.",
+            )
+        ]
     return [
         error(
             "log-retention-unknown",

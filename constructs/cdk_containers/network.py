@@ -182,6 +182,22 @@ def placement_in(network: Network | ec2.IVpc) -> TaskPlacement:
     )
 
 
+def selected_subnets(vpc: ec2.IVpc, selection: ec2.SubnetSelection) -> ec2.SelectedSubnets:
+    """The subnets of a VPC that a selection means.
+
+    Raises:
+        RuntimeError: the VPC has none.
+    """
+    return vpc.select_subnets(
+        availability_zones=selection.availability_zones,
+        one_per_az=selection.one_per_az,
+        subnet_filters=selection.subnet_filters,
+        subnet_group_name=selection.subnet_group_name,
+        subnets=selection.subnets,
+        subnet_type=selection.subnet_type,
+    )
+
+
 def public_placement(vpc: ec2.IVpc) -> TaskPlacement:
     """Tasks with public addresses in public subnets, whatever else the VPC has."""
     public = vpc.select_subnets(subnet_type=ec2.SubnetType.PUBLIC)

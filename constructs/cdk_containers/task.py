@@ -1,17 +1,25 @@
-"""A Fargate task definition made from the spec, with its roles and its log group."""
+"""A task definition made from the spec, with its roles and its log group."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Any, cast
 from urllib.parse import quote
 
-from aws_cdk import Duration, Size, Stack
+from aws_cdk import Duration, Size, Stack, Tokenization
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from cdk_containers.checks import Context, Egress, check_task
-from cdk_containers.checks.task_size import fargate_size
+from cdk_containers.checks.task_size import fargate_size, instance_memory_mib
+from cdk_containers.container_settings import (
+    firelens,
+    health_check,
+    linux_parameters,
+    port_mapping,
+    ulimits,
+)
 from cdk_containers.images import container_image
 from cdk_containers.log_retention import log_retention, log_retention_problems
 from cdk_containers.overlay import Overlay, lay_over
@@ -19,17 +27,18 @@ from cdk_containers.removal import removal_policy
 from cdk_containers.secrets import container_secret
 from cdk_containers.spec import (
     Architecture,
-    BindMount,
     CloudWatchLogs,
     Container,
     EfsVolume,
-    LinuxParameters,
+    NetworkMode,
+    Platform,
     Secret,
     Task,
-    Volume,
     is_known,
+    with_written_files,
 )
 from cdk_containers.validation import refuse_errors, show_warnings
+from cdk_containers.volumes import task_volume
 
 _ARCHITECTURES = MappingProxyType(
     {
@@ -37,18 +46,31 @@ _ARCHITECTURES = MappingProxyType(
         Architecture.ARM64: ecs.CpuArchitecture.ARM64,
     }
 )
-_PROTOCOLS = MappingProxyType({"tcp": ecs.Protocol.TCP, "udp": ecs.Protocol.UDP})
+_NETWORK_MODES = MappingProxyType(
+    {
+        NetworkMode.AWSVPC: ecs.NetworkMode.AWS_VPC,
+        NetworkMode.BRIDGE: ecs.NetworkMode.BRIDGE,
+        NetworkMode.HOST: ecs.NetworkMode.HOST,
+    }
+)
 
 
 class TaskDefinition(Construct):
-    """What ECS needs to start a task. It serves our services and plain ``ecs.FargateService``.
+    """What ECS needs to start a task.
 
-    The task role may do nothing, the execution role only what starting the task needs: grant more
-    with ``task_role``.
+    It serves our services, and plain ``ecs.FargateService`` and ``ecs.Ec2Service`` as well.
+
+    The task role may do nothing but mount the task's file systems, the execution role only what
+    starting the task needs: grant more with ``task_role``.
+
+    An EBS volume is only named here; what starts the task says what it is. Our services do, a plain
+    ``ecs.FargateService`` does with ``volume_configurations=service_volumes(scope, task)``, and a
+    schedule cannot (https://docs.aws.amazon.com/scheduler/latest/APIReference/API_EcsParameters.html).
 
     Attributes:
         task_definition: the task definition.
-        containers: its containers, by name.
+        containers: its containers, by name. ``files`` writes the files of the others, if they
+            have some.
         task_role: what the application may do.
         log_group: where the containers log that do not say otherwise, or ``None`` if all do.
     """
@@ -59,6 +81,7 @@ class TaskDefinition(Construct):
         construct_id: str,
         *,
         task: Task,
+        platform: Platform = Platform.FARGATE,
         egress: Egress | None = None,
         log_retention_days: int = 30,
         disposable: bool = False,
@@ -69,6 +92,7 @@ class TaskDefinition(Construct):
             scope: the parent.
             construct_id: unique below the parent.
             task: what to run.
+            platform: whose machines it runs on. Default: Fargate's.
             egress: what it will reach outside its VPC, for the checks. Default: not known.
             log_retention_days: how long logs are kept. Default: 30.
             disposable: whether the logs go when the stack does. Default: they stay.
@@ -79,34 +103,21 @@ class TaskDefinition(Construct):
                 CloudWatch knows.
         """
         findings = [
-            *check_task(task, fargate_context(scope, egress)),
+            *check_task(task, context_of(scope, platform, egress)),
             *log_retention_problems("log_retention_days", log_retention_days),
         ]
         refuse_errors(scope, construct_id, findings)
         super().__init__(scope, construct_id)
         show_warnings(self, findings)
-        size = fargate_size(task)
-        assert size is not None, "the checks refuse a task that no Fargate size holds"
-        self.log_group = self._log_group(task, log_retention_days, disposable)
-        self.task_definition = ecs.FargateTaskDefinition(
-            self,
-            "TaskDefinition",
-            cpu=size[0],
-            memory_limit_mib=size[1],
-            ephemeral_storage_gib=task.ephemeral_storage_gib,
-            runtime_platform=ecs.RuntimePlatform(
-                cpu_architecture=_ARCHITECTURES[task.architecture],
-                operating_system_family=ecs.OperatingSystemFamily.LINUX,
-            ),
-            volumes=[_volume(volume) for volume in task.volumes],
-        )
+        runs = with_written_files(task)
+        self.log_group = self._log_group(runs, log_retention_days, disposable)
+        self.task_definition = self._task_definition(runs, platform)
         self.task_role = self.task_definition.task_role
         self.containers = {
-            container.name: self._add_container(container, task.architecture)
-            for container in task.containers
+            container.name: self._add_container(container, runs) for container in runs.containers
         }
-        self._add_dependencies(task)
-        self._grant_file_systems(task)
+        self._add_dependencies(runs)
+        self._grant_file_systems(runs)
         lay_over(self, overlay or {})
 
     def _log_group(self, task: Task, days: int, disposable: bool) -> logs.LogGroup | None:
@@ -119,16 +130,51 @@ class TaskDefinition(Construct):
             removal_policy=removal_policy(disposable=disposable),
         )
 
-    def _add_container(
-        self, container: Container, architecture: Architecture
-    ) -> ecs.ContainerDefinition:
+    def _task_definition(self, task: Task, platform: Platform) -> ecs.TaskDefinition:
+        volumes = [task_volume(volume) for volume in task.volumes]
+        if platform is Platform.EC2:
+            return self._on_instances(task, volumes)
+        size = fargate_size(task)
+        assert size is not None, "the checks refuse a task that no Fargate size holds"
+        return ecs.FargateTaskDefinition(
+            self,
+            "TaskDefinition",
+            cpu=size[0],
+            memory_limit_mib=size[1],
+            ephemeral_storage_gib=task.ephemeral_storage_gib,
+            runtime_platform=ecs.RuntimePlatform(
+                cpu_architecture=_ARCHITECTURES[task.architecture],
+                operating_system_family=ecs.OperatingSystemFamily.LINUX,
+            ),
+            volumes=volumes,
+        )
+
+    def _on_instances(self, task: Task, volumes: Sequence[ecs.Volume]) -> ecs.TaskDefinition:
+        memory_mib = instance_memory_mib(task)
+        definition = ecs.TaskDefinition(
+            self,
+            "TaskDefinition",
+            compatibility=ecs.Compatibility.EC2,
+            network_mode=_NETWORK_MODES[task.network_mode],
+            cpu=None if task.cpu_units is None else Tokenization.stringify_number(task.cpu_units),
+            memory_mib=None if memory_mib is None else str(memory_mib),
+            volumes=volumes,
+        )
+        # CDK's own construct takes it for Fargate only; ECS keeps tasks off other processors.
+        resource = cast("ecs.CfnTaskDefinition", definition.node.default_child)
+        resource.runtime_platform = ecs.CfnTaskDefinition.RuntimePlatformProperty(
+            cpu_architecture=task.architecture, operating_system_family="LINUX"
+        )
+        return definition
+
+    def _add_container(self, container: Container, task: Task) -> ecs.ContainerDefinition:
         linux = container.linux
         # A scope of its own, so that no container's name or secret can clash with another's.
         parts = Construct(self, f"{container.name}Container")
-        added = self.task_definition.add_container(
-            f"{container.name}Container",
+        added = self._add(
+            container,
             container_name=container.name,
-            image=container_image(parts, container, architecture),
+            image=container_image(parts, container, task.architecture),
             essential=container.essential,
             cpu=container.cpu_units,
             memory_limit_mib=container.memory_mib,
@@ -139,26 +185,22 @@ class TaskDefinition(Construct):
             user=container.user,
             environment=dict(container.environment) or None,
             secrets=_secrets(parts, "Secret", container.secrets),
-            health_check=_health_check(container),
+            health_check=health_check(container),
             readonly_root_filesystem=container.read_only_root or None,
             stop_timeout=_seconds(container.stop_timeout_seconds),
             logging=self._log_driver(parts, container),
-            port_mappings=[
-                ecs.PortMapping(
-                    container_port=port.number, protocol=_PROTOCOLS[port.protocol], name=port.name
-                )
-                for port in container.ports
-            ],
-            linux_parameters=_linux_parameters(parts, linux),
-            ulimits=[
-                ecs.Ulimit(
-                    name=ecs.UlimitName[ulimit.name.upper()],
-                    soft_limit=ulimit.soft,
-                    hard_limit=ulimit.hard,
-                )
-                for ulimit in linux.ulimits
-            ]
-            or None,
+            privileged=linux.privileged or None,
+            gpu_count=linux.gpus or None,
+            hostname=linux.hostname,
+            dns_servers=list(linux.dns_servers) or None,
+            dns_search_domains=list(linux.dns_search_domains) or None,
+            extra_hosts=dict(linux.extra_hosts) or None,
+            docker_security_options=list(linux.docker_security_options) or None,
+            linux_parameters=linux_parameters(parts, linux),
+            ulimits=ulimits(linux.ulimits) or None,
+        )
+        added.add_port_mappings(
+            *(port_mapping(port, task.network_mode) for port in container.ports)
         )
         for mount in container.mounts:
             added.add_mount_points(
@@ -169,6 +211,14 @@ class TaskDefinition(Construct):
                 )
             )
         return added
+
+    def _add(self, container: Container, **settings: Any) -> ecs.ContainerDefinition:
+        construct_id = f"{container.name}Container"
+        if container.log_router is None:
+            return self.task_definition.add_container(construct_id, **settings)
+        return self.task_definition.add_firelens_log_router(
+            construct_id, firelens_config=firelens(container.log_router), **settings
+        )
 
     def _log_driver(self, parts: Construct, container: Container) -> ecs.LogDriver:
         logging = container.logging
@@ -225,10 +275,14 @@ class TaskDefinition(Construct):
         )
 
 
-def fargate_context(scope: Construct, egress: Egress | None) -> Context:
+def context_of(scope: Construct, platform: Platform, egress: Egress | None) -> Context:
     """What the checks may know about a task that runs in the stack of ``scope``."""
     region = Stack.of(scope).region
-    return Context(egress=egress or Egress.unknown(), region=region if is_known(region) else None)
+    return Context(
+        platform=platform,
+        egress=egress or Egress.unknown(),
+        region=region if is_known(region) else None,
+    )
 
 
 def _secrets(
@@ -241,58 +295,9 @@ def _secrets(
     } or None
 
 
-def _linux_parameters(parts: Construct, linux: LinuxParameters) -> ecs.LinuxParameters | None:
-    if not (linux.init_process or linux.capabilities_add or linux.capabilities_drop or linux.tmpfs):
-        return None
-    parameters = ecs.LinuxParameters(
-        parts, "Linux", init_process_enabled=linux.init_process or None
-    )
-    parameters.add_capabilities(*(ecs.Capability[name] for name in linux.capabilities_add))
-    parameters.drop_capabilities(*(ecs.Capability[name] for name in linux.capabilities_drop))
-    for tmpfs in linux.tmpfs:
-        parameters.add_tmpfs(
-            ecs.Tmpfs(container_path=tmpfs.path, size=tmpfs.size_mib, mount_options=[])
-        )
-    return parameters
-
-
-def _volume(volume: Volume) -> ecs.Volume:
-    match volume:
-        case BindMount():
-            return ecs.Volume(name=volume.name)
-        case EfsVolume():
-            return ecs.Volume(
-                name=volume.name,
-                efs_volume_configuration=ecs.EfsVolumeConfiguration(
-                    file_system_id=volume.file_system_id,
-                    root_directory=None if volume.access_point_id else volume.root_directory,
-                    transit_encryption="ENABLED",
-                    authorization_config=ecs.AuthorizationConfig(
-                        access_point_id=volume.access_point_id, iam="ENABLED"
-                    ),
-                ),
-            )
-
-
 def _efs_actions(volume: EfsVolume) -> list[str]:
     write = [] if volume.read_only else ["elasticfilesystem:ClientWrite"]
     return ["elasticfilesystem:ClientMount", *write]
-
-
-def _health_check(container: Container) -> ecs.HealthCheck | None:
-    check = container.health_check
-    if check is None:
-        return None
-    command = (
-        ["CMD-SHELL", check.command] if isinstance(check.command, str) else ["CMD", *check.command]
-    )
-    return ecs.HealthCheck(
-        command=command,
-        interval=Duration.seconds(check.interval_seconds),
-        timeout=Duration.seconds(check.timeout_seconds),
-        retries=check.retries,
-        start_period=Duration.seconds(check.start_period_seconds),
-    )
 
 
 def _seconds(value: int | None) -> Duration | None:

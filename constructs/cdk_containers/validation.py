@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 from aws_cdk import Annotations
-from constructs import Construct
+from constructs import Construct, IConstruct
 
 from cdk_containers.findings import ConstructPath, Finding, InvalidSpecError, errors, warnings
 
 
-def refuse_errors(scope: Construct, construct_id: str, findings: Iterable[Finding]) -> None:
+def refuse_errors(scope: IConstruct, construct_id: str, findings: Iterable[Finding]) -> None:
     """Raise every error at once.
 
     It is called before the construct makes anything, hence with the scope and the id.

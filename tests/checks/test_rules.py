@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal, cast
@@ -13,12 +13,15 @@ from aws_cdk import Aws, Token
 from cdk_containers import checks
 from cdk_containers.checks import (
     CAPACITY_RULES,
+    FILE_RULES,
+    LISTENER_RULES,
     SERVICE_RULES,
     TASK_RULES,
     Context,
     Egress,
     Platform,
     check_capacity,
+    check_listener_rules,
     check_service,
     check_task,
 )
@@ -26,37 +29,52 @@ from cdk_containers.checks.rule import Rule
 from cdk_containers.findings import Finding, Severity
 from cdk_containers.spec import (
     Architecture,
+    Backlog,
     BindMount,
     Capacity,
+    CloudMap,
     CloudWatchLogs,
     Condition,
     Container,
     Dependency,
     DesiredCount,
     Device,
+    DockerVolume,
+    EachInstance,
+    EbsVolume,
     EfsVolume,
+    File,
     HealthCheck,
     ImageBuild,
     ImageUri,
     LinuxParameters,
+    ListenerRule,
     LogDriver,
+    LogRouter,
+    MetricSteps,
     MetricTarget,
     Mount,
+    NetworkMode,
+    NodePlacement,
     Port,
     Reach,
     Rolling,
     Scaling,
+    ScheduledBounds,
     Secret,
     SecretsManagerSecret,
     Service,
+    ServiceConnect,
     SsmParameter,
+    Step,
     TargetHealth,
     Task,
     Tmpfs,
     Ulimit,
+    Volume,
 )
 
-Subject = Task | Service | Sequence[Capacity]
+Subject = Task | Service | Sequence[Capacity] | Mapping[str, ListenerRule]
 
 _HERE = Path(__file__).parent
 _EXAMPLES = _HERE.parents[1] / "examples"
@@ -65,6 +83,17 @@ _SECRET = SecretsManagerSecret(name_or_arn="login")
 _LOGIN_ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:login"
 _PARAMETER = SsmParameter(name="/login")
 _EC2 = Context(platform=Platform.EC2)
+_NODES = [Capacity.ec2("nodes")]
+_ARM_NODES = Capacity(provider="arm", platform=Platform.EC2, architecture=Architecture.ARM64)
+_ON_A_SHARED_NETWORK: Sequence[tuple[str, Any]] = (
+    ("hostname", "web"),
+    ("dns_servers", ["10.0.0.2"]),
+    ("dns_search_domains", ["example.com"]),
+    ("extra_hosts", {"db": "10.0.0.3"}),
+)
+_IN_PLACE = Rolling(minimum_healthy_percent=0, maximum_percent=100)
+_BACKLOG = Backlog(queue_name="orders", messages_per_task=10)
+_NIGHTLY, _DAILY = "cron(0 20 * * ? *)", "cron(0 8 * * ? *)"
 _NO_WAY_OUT = Context(egress=Egress.none())
 _MOST = 2**31 - 1
 _LATER = Aws.REGION
@@ -109,7 +138,57 @@ def service(*containers: Container, **more: Any) -> Service:
 
 
 def balanced(*containers: Container, **more: Any) -> Service:
-    return service(*containers, reach=Reach.LOAD_BALANCER, **more)
+    return service(*containers, reach=Reach.ALB, **more)
+
+
+def on_bridge(*mapped: Port, reach: Reach = Reach.ALB, **more: Any) -> Service:
+    of_task = task(container(ports=mapped), network_mode=NetworkMode.BRIDGE)
+    return Service(task=of_task, port=80, reach=reach, **more)
+
+
+def sharing(network_mode: NetworkMode, *ports: Port, **more: Any) -> Service:
+    """On instances, whose address its tasks share."""
+    shared = task(container(ports=ports or [Port(number=80)]), network_mode=network_mode)
+    return Service(task=shared, capacity=_NODES, **more)
+
+
+def mapping(*host_ports: int | None, mode: NetworkMode = NetworkMode.BRIDGE) -> Task:
+    numbered = enumerate(host_ports, start=80)
+    mapped = [Port(number=number, host_port=host_port) for number, host_port in numbered]
+    return task(container(ports=mapped), network_mode=mode)
+
+
+def connected(*containers: Container, **more: Any) -> Service:
+    return Service(task=task(*containers, **more), discovery=ServiceConnect())
+
+
+def named_host(mode: NetworkMode) -> Task:
+    return replace(on_linux(hostname="web"), network_mode=mode)
+
+
+def routed(*containers: Container, **more: Any) -> Task:
+    """A log router and those who log through it."""
+    return task(container("logs", log_router=LogRouter(**more)), *containers)
+
+
+def placed(**more: Any) -> Service:
+    return service(capacity=_NODES, node_placement=replace(NodePlacement(), **more))
+
+
+def daemon(**more: Any) -> Service:
+    return service(scaling=EachInstance(**more), deployment=_IN_PLACE)
+
+
+def bounded(*schedule: ScheduledBounds, **more: Any) -> Service:
+    return service(scaling=replace(Scaling(schedule=schedule), **more))
+
+
+def bounds(schedule: str, minimum: int = 1, maximum: int = 9, **more: Any) -> ScheduledBounds:
+    return ScheduledBounds(schedule=schedule, minimum=minimum, maximum=maximum, **more)
+
+
+def stepping(*steps: Step, **more: Any) -> MetricSteps:
+    return replace(MetricSteps(namespace="Shop", name="Age", steps=steps), **more)
 
 
 def checked(**more: Any) -> Container:
@@ -124,6 +203,18 @@ def file_system(**more: Any) -> Task:
     return task(volumes=[EfsVolume(name="data", file_system_id="fs-1", **more)])
 
 
+def on_disk(**more: Any) -> Task:
+    return mounted(replace(EbsVolume(name="data", size_gib=100), **more))
+
+
+def in_docker(**more: Any) -> Task:
+    return mounted(DockerVolume(name="data", **more))
+
+
+def mounted(volume: Volume) -> Task:
+    return task(mounting((volume.name, "/data")), volumes=[volume])
+
+
 def limited(name: str, soft: int, hard: int) -> Task:
     return on_linux(ulimits=[Ulimit(name=name, soft=soft, hard=hard)])
 
@@ -131,6 +222,11 @@ def limited(name: str, soft: int, hard: int) -> Task:
 def named_ports(*names: str | None, first: int = 80, name: str = "web") -> Container:
     numbered = enumerate(names, start=first)
     return container(name, ports=[Port(number=number, name=each) for number, each in numbered])
+
+
+def speaking(application_protocol: Any, name: str | None = "http", **more: Any) -> Task:
+    port = Port(number=80, name=name, application_protocol=application_protocol)
+    return task(container(ports=[replace(port, **more)]))
 
 
 def waits_for(name: str, condition: Any = Condition.START) -> list[Dependency]:
@@ -145,6 +241,14 @@ def mounting(*mounts: tuple[str, str]) -> Container:
     return container(mounts=[Mount(volume=volume, path=path) for volume, path in mounts])
 
 
+def with_files(*paths: str, **more: Any) -> Container:
+    return container(files=[File(path=path, content="") for path in paths], **more)
+
+
+def with_file(path: str = "/etc/app/a", content: Any = "", **more: Any) -> Task:
+    return task(container(files=[File(path=path, content=content, **more)]))
+
+
 def built(folder: str | Path, **more: Any) -> Task:
     return task(Container(name="web", image=ImageBuild(folder=str(folder), **more)))
 
@@ -157,12 +261,29 @@ def with_secret(secret: Secret) -> Task:
     return task(container(secrets={"LOGIN": secret}))
 
 
-def following(*metrics: MetricTarget, **more: Any) -> Service:
+def following(*metrics: MetricTarget | MetricSteps, **more: Any) -> Service:
     return service(scaling=Scaling(metrics=metrics, **more))
+
+
+def hosts(*values: str, **more: Any) -> ListenerRule:
+    return ListenerRule(hosts=values, **more)
+
+
+def paths(*values: str, **more: Any) -> ListenerRule:
+    return ListenerRule(paths=values, **more)
 
 
 def metric(name: str = "Depth", target: float = 1, **more: Any) -> MetricTarget:
     return replace(MetricTarget(namespace="Shop", name=name, target=target), **more)
+
+
+def no_condition(
+    condition: Callable[[str], ListenerRule], fix: str, values: Sequence[str]
+) -> Iterator[Case]:
+    """Neither a host nor a path, whichever of them ``condition`` makes of it."""
+    for value in values:
+        where = f"rules[Shop/Web].{condition.__name__}"
+        yield refused({"Shop/Web": condition(value)}, where, says=[f"{value!r} is no", fix])
 
 
 def within(
@@ -244,6 +365,71 @@ class OtherSecret:
 
 
 _CASES: dict[str, Sequence[Case]] = {
+    # tests/checks/test_compatibility.py goes through the whole table.
+    "task-combination-refused": [
+        refused(
+            task(volumes=[BindMount(name="data", host_path="/srv")]),
+            "volumes[data]",
+            says=["Fargate and folder of the instance: ", "no folder of its host", "EfsVolume"],
+        ),
+        refused(
+            replace(in_docker(), network_mode=NetworkMode.HOST, ephemeral_storage_gib=21),
+            "network_mode",
+            "volumes[data]",
+            says=["Fargate and host network: ", "Fargate and Docker volume: ", "or EC2 capacity"],
+        ),
+        refused(
+            task(container(), ephemeral_storage_gib=21),
+            "ephemeral_storage_gib",
+            says=["EC2 and more than 20 GiB of scratch: ", "EbsVolume"],
+            context=_EC2,
+        ),
+        passes(task(volumes=[BindMount(name="data")], ephemeral_storage_gib=21)),
+        passes(task(volumes=[BindMount(name="data", host_path="/srv")]), _EC2),
+        passes(replace(in_docker(), network_mode=NetworkMode.BRIDGE), _EC2),
+        passes(replace(in_docker(), network_mode="none"), _EC2),
+    ],
+    "combination-refused": [
+        refused(
+            service(scaling=Scaling(requests_per_target_per_minute=100)),
+            "scaling.requests_per_target_per_minute",
+            says=["nothing and scaling on requests: ", "Only an Application Load Balancer"],
+        ),
+        passes(balanced(scaling=Scaling(requests_per_target_per_minute=100))),
+        refused(
+            replace(daemon(), node_placement=NodePlacement()),
+            "scaling",
+            says=["choice of instances and one task on each instance: "],
+        ),
+        refused(
+            service(node_placement=NodePlacement()),
+            "node_placement",
+            says=["Fargate and choice of instances: "],
+        ),
+        refused(
+            sharing(
+                NetworkMode.BRIDGE, discovery=CloudMap(name="web"), reach=Reach.PUBLIC_ADDRESSES
+            ),
+            "expose",
+            "expose",
+            "discovery",
+            says=[
+                "EC2 and public addresses: ",
+                "bridge network and public addresses: ",
+                "bridge network and Cloud Map: ",
+            ],
+        ),
+        # What a service says itself counts, and not where it might be.
+        passes(daemon()),
+        passes(placed()),
+        refused(
+            replace(daemon(), capacity=[Capacity.fargate()]),
+            "scaling",
+            says=["Fargate and one task on each instance: "],
+            context=_EC2,
+        ),
+        passes(service(discovery=ServiceConnect(), reach=Reach.NLB_UDP)),
+    ],
     "container-count": [
         refused(task(), "containers", says=["0 containers", "1 to 10", "Add a container"]),
         passes(task(container())),
@@ -301,6 +487,9 @@ _CASES: dict[str, Sequence[Case]] = {
                     "volumes[0].name",
                     task(volumes=[EfsVolume(name=f"data-{_LATER}", file_system_id="fs-1")]),
                 ),
+                ("volumes[0].volume_type", on_disk(volume_type=_LATER)),
+                ("volumes[0].file_system_type", on_disk(file_system_type=_LATER)),
+                ("volumes[0].scope", in_docker(scope=_LATER)),
             )
         ),
         refused(
@@ -363,6 +552,18 @@ _CASES: dict[str, Sequence[Case]] = {
         # The command of a health check may be either.
         passes(task(checked())),
     ],
+    "text-instead-of-conditions": [
+        refused(
+            {
+                "Shop/Web": ListenerRule(hosts="a.co", paths=["/a"]),
+                "Shop/Api": ListenerRule(paths="/api/*"),
+            },
+            "rules[Shop/Web].hosts",
+            "rules[Shop/Api].paths",
+            says=["'a.co' is a text", "Write ['/api/*']"],
+        ),
+        passes({"Shop/Web": hosts("a.co", paths=["/a"])}),
+    ],
     "text-instead-of-addresses": [
         refused(
             service(allow_from="10.0.0.0/8"),
@@ -379,6 +580,9 @@ _CASES: dict[str, Sequence[Case]] = {
             65535,
             lambda value: task(ports(value)),
         ),
+        # 0 lets Docker choose.
+        *within("containers[web].ports", 0, 65535, mapping),
+        passes(mapping(None, _LATER_NUMBER)),
     ],
     "port-protocol-unknown": [
         *(
@@ -411,7 +615,81 @@ _CASES: dict[str, Sequence[Case]] = {
         ),
         passes(task(named_ports("http", "admin"), named_ports("Http", first=90, name="proxy"))),
         passes(task(named_ports(None, None))),
-        passes(task(named_ports(_LATER, _LATER))),
+        # Whatever the name will be.
+        refused(task(named_ports(_LATER, _LATER)), "containers[web].ports", says=["2 ports"]),
+        passes(task(named_ports(_LATER, f"{_LATER}-admin"))),
+    ],
+    "port-name-refused": [
+        *(
+            refused(
+                task(named_ports(name)),
+                "containers[web].ports",
+                says=[f"{name!r} is not a port name", "1 to 64 lowercase letters"],
+            )
+            for name in ("", "Http", "-http", "a.b", "http\n", "a" * 65)
+        ),
+        refused(
+            task(named_ports("http", None), network_mode=NetworkMode.HOST),
+            "containers[web].ports",
+            says=["'http' for Service Connect", "no proxy for host networking", "name out"],
+            context=_EC2,
+        ),
+        *(passes(task(named_ports(name))) for name in ("_a-1", "0", "a" * 64, _LATER, None)),
+        passes(task(named_ports("http"), network_mode=NetworkMode.BRIDGE), _EC2),
+        passes(task(named_ports(None), network_mode=NetworkMode.HOST), _EC2),
+    ],
+    "application-protocol-refused": [
+        refused(
+            speaking("HTTP"),
+            "containers[web].ports",
+            says=["no application protocol 'HTTP'", "http, http2, grpc", "leave it out"],
+        ),
+        refused(
+            speaking("grpc", protocol="udp"),
+            "containers[web].ports",
+            says=["Port 80 speaks UDP", "understands grpc over TCP only"],
+        ),
+        refused(
+            speaking("http2", name=None),
+            "containers[web].ports",
+            says=["no name", "discovery=ServiceConnect(name=…)"],
+        ),
+        *(passes(speaking(each)) for each in ("http", "http2", "grpc", None)),
+        passes(speaking(None, name=None, protocol="udp")),
+    ],
+    "discovery-name-invalid": [
+        *(
+            refused(
+                service(discovery=discovery),
+                "discovery.name",
+                says=[f"{discovery.name!r} is not a name", "1 to 63 lowercase letters"],
+            )
+            for name in ("", "Orders", "-orders", "orders-", "a.b", "a_b", "a\n", "a" * 64)
+            for discovery in (ServiceConnect(name=name), CloudMap(name=name))
+        ),
+        *(
+            passes(service(discovery=discovery))
+            for name in ("a", "0", "a-1", "a" * 63, _LATER)
+            for discovery in (ServiceConnect(name=name), CloudMap(name=name))
+        ),
+        passes(service(discovery=ServiceConnect())),
+        passes(service()),
+    ],
+    "discovery-number-out-of-range": [
+        *within(
+            "discovery.port",
+            1,
+            65535,
+            lambda value: service(discovery=ServiceConnect(name="orders", port=value)),
+        ),
+        *within(
+            "discovery.ttl_seconds",
+            0,
+            _MOST,
+            lambda value: service(discovery=CloudMap(name="orders", ttl_seconds=value)),
+        ),
+        passes(service(discovery=ServiceConnect(name="orders"))),
+        passes(service()),
     ],
     "port-repeated": [
         refused(
@@ -422,6 +700,16 @@ _CASES: dict[str, Sequence[Case]] = {
         refused(task(ports(80, 80)), "containers[web].ports", says=["(web, web)"]),
         passes(task(ports(80), ports(81, name="proxy"))),
         passes(task(container(ports=[Port(number=53), Port(number=53, protocol="udp")]))),
+        # The containers have addresses of their own, their instance has one.
+        passes(task(ports(80), ports(80, name="proxy"), network_mode=NetworkMode.BRIDGE), _EC2),
+        refused(mapping(8080, 8080), "containers[web].ports", says=["Port 8080/tcp"], context=_EC2),
+        refused(
+            task(ports(80), ports(80, name="proxy"), network_mode=NetworkMode.HOST),
+            "containers[proxy].ports",
+            says=["Port 80/tcp"],
+            context=_EC2,
+        ),
+        passes(mapping(8080, None, 0, 0), _EC2),
     ],
     "host-port-differs": [
         refused(
@@ -430,7 +718,45 @@ _CASES: dict[str, Sequence[Case]] = {
             says=["Host port 8080", "container port 80", "Leave host_port out"],
         ),
         passes(task(container(ports=[Port(number=80, host_port=80), Port(number=81)]))),
-        passes(task(container(ports=[Port(number=80, host_port=8080)])), _EC2),
+        refused(
+            mapping(8080, mode=NetworkMode.HOST),
+            "containers[web].ports",
+            says=["host networking maps no ports"],
+            context=_EC2,
+        ),
+        refused(
+            mapping(8080, mode=NetworkMode.AWSVPC),
+            "containers[web].ports",
+            says=["awsvpc networking maps no ports"],
+            context=_EC2,
+        ),
+        passes(mapping(8080), _EC2),
+    ],
+    "host-port-reserved": [
+        *(
+            refused(
+                subject,
+                "containers[web].ports",
+                says=[f"Port {number} of the instance", "SSH, Docker or the container agent"],
+                context=_EC2,
+            )
+            for number in (22, 2375, 2376, 51678, 51679, 51680)
+            for subject in (mapping(number), replace(task(ports(number)), network_mode="host"))
+        ),
+        *(
+            refused(
+                mapping(number),
+                "containers[web].ports",
+                says=[f"Host port {number}", "from 32768 on", "leave host_port out"],
+                context=_EC2,
+            )
+            for number in (32768, 65535)
+        ),
+        passes(mapping(32767, 2377, None, 0, _LATER_NUMBER), _EC2),
+        passes(replace(task(ports(32768)), network_mode=NetworkMode.HOST), _EC2),
+        # The ports of a task with an address of its own are its own.
+        passes(task(ports(22, 51678)), _EC2),
+        passes(task(ports(22))),
     ],
     "variable-not-text": [
         *(
@@ -598,6 +924,149 @@ _CASES: dict[str, Sequence[Case]] = {
         ),
         # Another rule says that it should be a text.
         passes(with_variables({"A": 1})),
+        refused(
+            with_file(content="x" * 64 * 1024), "containers", says=["Variables, files, commands"]
+        ),
+        passes(with_file(content="x" * 60 * 1024)),
+    ],
+    "file-path-known-too-late": [
+        refused(
+            task(with_files("/etc/app/a", f"/etc/app/{_LATER}")),
+            "containers[web].files[1].path",
+            says=["token, known at deployment only", "Write the path out"],
+        ),
+        passes(with_file(content=_LATER, mode=_LATER, owner=_LATER)),
+    ],
+    "file-path-invalid": [
+        *(
+            refused(
+                with_file(path),
+                f"containers[web].files[{path}]",
+                says=[f"{path!r} is not the absolute path", "'/etc/app/app.conf'"],
+            )
+            for path in (
+                *("", "/", "a", "etc/app/a", "/etc/app/", "//etc/app/a", "/etc//app", "/etc/app/."),
+                *("/etc/app/..", "/etc/../app/a", "/./a", "/etc/a:ro/a", "/etc/app/a\0"),
+            )
+        ),
+        *(passes(with_file(f"/etc/app/{name}")) for name in ("-a", "a b", "a:b", "...", "'", "é")),
+        passes(with_file(_LATER)),
+    ],
+    "file-path-repeated": [
+        refused(
+            task(with_files("/etc/app/a", "/etc/app/b", "/etc/app/a")),
+            "containers[web].files[/etc/app/a]",
+            says=["2 files are written to /etc/app/a", "path of its own"],
+        ),
+        passes(task(with_files("/etc/app/a"), with_files("/etc/app/a", name="b"))),
+        passes(task(with_files(_LATER, _LATER))),
+    ],
+    "file-hides-image": [
+        *(
+            refused(
+                with_file(f"{folder}/a"),
+                f"containers[web].files[{folder}/a]",
+                says=[f"{folder or '/'} would hold the files that are given", "/run/secrets"],
+            )
+            for folder in (
+                *("", "/etc", "/usr", "/usr/bin", "/bin", "/lib", "/sbin", "/var", "/var/lib"),
+                *("/home", "/root", "/tmp", "/run", "/opt", "/etc/ssl/certs"),  # noqa: S108
+                *("/dev", "/dev/mapper", "/proc", "/proc/sys/net", "/sys", "/sys/fs"),
+            )
+        ),
+        *(
+            passes(with_file(f"{folder}/a"))
+            for folder in ("/run/secrets", "/etc/app", "/home/app", "/srv", "/data", "/device")
+        ),
+        passes(with_file(f"/etc/{_LATER}")),
+        passes(with_file("/etc/")),
+    ],
+    "file-folder-overlaps": [
+        *(
+            refused(
+                task(
+                    with_files("/etc/app/a", "/etc/app/b", mounts=[Mount(volume="v", path=path)]),
+                    volumes=[BindMount(name="v")],
+                ),
+                "containers[web].files[/etc/app/a]",
+                says=[f"/etc/app and the mount at {path.rstrip('/') or '/'}", "or the mount else"],
+            )
+            for path in ("/etc/app", "/etc/app/", "/etc", "/", "/etc/app/more")
+        ),
+        refused(
+            task(
+                with_files(
+                    "/run/secrets/a",
+                    linux=LinuxParameters(tmpfs=[Tmpfs(path="/run", size_mib=1)]),
+                )
+            ),
+            "containers[web].files[/run/secrets/a]",
+            says=["the mount at /run"],
+        ),
+        refused(
+            task(with_files("/etc/app/more/a", "/etc/app/b", "/etc/app/even/more/a")),
+            "containers[web].files[/etc/app/more/a]",
+            "containers[web].files[/etc/app/even/more/a]",
+            says=["/etc/app/more lies in /etc/app", "Put the file into /etc/app itself"],
+        ),
+        passes(
+            task(
+                with_files("/etc/app/a", "/etc/app2/a", mounts=[Mount(volume="v", path="/etc/ap")]),
+                with_files("/etc/app/more/a", name="b"),
+                container("c", mounts=[Mount(volume="v", path="/etc/app")]),
+                volumes=[BindMount(name="v")],
+            )
+        ),
+        passes(task(with_files("/etc/app/a", mounts=[Mount(volume="v", path=_LATER)]))),
+    ],
+    "file-mode-invalid": [
+        *(
+            refused(
+                with_file(mode=mode),
+                "containers[web].files[/etc/app/a].mode",
+                says=[f"{mode!r} is not a text of three or four digits", "'0400'"],
+            )
+            for mode in ("", "44", "04444", "0448", "u+r", "0444\n", 0o444)
+        ),
+        *(passes(with_file(mode=mode)) for mode in ("000", "0777", "444", "4755")),
+    ],
+    "file-owner-invalid": [
+        *(
+            refused(
+                with_file(owner=owner),
+                "containers[web].files[/etc/app/a].owner",
+                says=[f"{owner!r} is neither the number", "'1000:1000'"],
+            )
+            for owner in ("", "app", "app:app", "1000:", ":1000", "1000:app", "1000\n", 1000)
+        ),
+        *(passes(with_file(owner=owner)) for owner in (None, "0", "1000", "1000:1000")),
+    ],
+    "file-content-invalid": [
+        refused(
+            with_file(content="a\0"),
+            "containers[web].files[/etc/app/a].content",
+            says=["character NUL", "bring binary files with the image"],
+        ),
+        *(
+            refused(
+                with_file(content=content),
+                "containers[web].files[/etc/app/a].content",
+                says=[f"{kind} is neither a text nor a secret", "SsmParameter"],
+            )
+            for content, kind in ((b"a", "bytes"), (None, "NoneType"), (1, "int"))
+        ),
+        *(passes(with_file(content=content)) for content in ("", "a\n", _SECRET, OtherSecret())),
+    ],
+    "files-need-a-container": [
+        refused(
+            task(with_files("/etc/app/a"), *(container(f"c{index}") for index in range(9))),
+            "containers",
+            says=["10 containers and files", "one more", "Split the task"],
+        ),
+        passes(task(with_files("/etc/app/a"), *(container(f"c{index}") for index in range(8)))),
+        # These are too many as they are.
+        passes(task(with_files("/etc/app/a"), *(container(f"c{index}") for index in range(10)))),
+        passes(task(*(container(f"c{index}") for index in range(10)))),
     ],
     "condition-unknown": [
         *(
@@ -855,7 +1324,69 @@ _CASES: dict[str, Sequence[Case]] = {
         passes(limited("nofile", soft=_LATER_NUMBER, hard=1)),
         passes(limited("nofile", soft=1, hard=_LATER_NUMBER)),
     ],
+    "log-driver-unknown": [
+        refused(
+            logging_to("logentries"),
+            "containers[web].logging",
+            says=["no log driver 'logentries'", "journald", "CloudWatchLogs()"],
+            context=_EC2,
+        ),
+        *(
+            passes(logging_to(name), _EC2)
+            for name in ("fluentd", "gelf", "json-file", "journald", "syslog", "splunk", _LATER)
+        ),
+        passes(task(container(logging=CloudWatchLogs())), _EC2),
+        passes(logging_to("logentries")),
+    ],
+    "log-router-refused": [
+        refused(
+            routed(kind="logstash"),
+            "containers[logs].log_router.kind",
+            says=["no log router 'logstash'", "fluentbit and fluentd"],
+        ),
+        refused(
+            task(container("logs", essential=False, log_router=LogRouter()), container()),
+            "containers[logs].essential",
+            says=["without their logs", "essential=True"],
+        ),
+        passes(routed(kind="fluentd")),
+        passes(routed(config_file="/fluent-bit/etc/own.conf")),
+        passes(task(container(essential=False), container("main"))),
+    ],
+    "log-destination-missing": [
+        refused(
+            routed(container(logging=LogDriver(name="awsfirelens", options={"region": "x"}))),
+            "containers[web].logging",
+            says=["where the router is to send", 'options={"Name": …}', "config_file"],
+        ),
+        *(
+            passes(routed(container(logging=LogDriver(name="awsfirelens", options={name: "x"}))))
+            for name in ("Name", "@type")
+        ),
+        passes(
+            routed(
+                container(logging=LogDriver(name="awsfirelens", secret_options={"Name": _SECRET}))
+            )
+        ),
+        passes(routed(container(logging=LogDriver(name="awsfirelens")), config_file="/x.conf")),
+        passes(routed(container(logging=LogDriver(name="splunk")))),
+        passes(routed(container())),
+    ],
     "log-router-missing": [
+        passes(routed(container(logging=LogDriver(name="awsfirelens")))),
+        refused(
+            task(
+                *(container(name, log_router=LogRouter()) for name in ("logs", "more")),
+                container(),
+            ),
+            "containers[more].log_router",
+            says=["2 containers are log routers (logs, more)", "but on one of them"],
+        ),
+        refused(
+            task(container(log_router=LogRouter(), logging=LogDriver(name="awsfirelens"))),
+            "containers[web].logging",
+            says=["through itself", "CloudWatchLogs() for the router"],
+        ),
         *(
             refused(
                 logging_to("awsfirelens"),
@@ -935,14 +1466,14 @@ _CASES: dict[str, Sequence[Case]] = {
         passes(task(container(logging=CloudWatchLogs()))),
         passes(logging_to("json-file"), _EC2),
     ],
-    "host-path-not-on-fargate": [
+    "magnetic-volume-not-on-fargate": [
         refused(
-            task(volumes=[BindMount(name="data", host_path="/srv")]),
-            "volumes[data].host_path",
-            says=["no host folder '/srv'", "EfsVolume"],
+            on_disk(volume_type="standard"),
+            "volumes[data].volume_type",
+            says=["no volumes of the type 'standard'", "gp3"],
         ),
-        passes(task(volumes=[BindMount(name="data")])),
-        passes(task(volumes=[BindMount(name="data", host_path="/srv")]), _EC2),
+        passes(on_disk(volume_type="standard"), _EC2),
+        passes(on_disk(volume_type="st1", size_gib=125)),
     ],
     "build-folder-missing": [
         *(
@@ -1377,6 +1908,175 @@ _CASES: dict[str, Sequence[Case]] = {
             says=["No container mounts it", "remove it"],
         ),
         passes(task(mounting(("a", "/a")), volumes=[BindMount(name="a")])),
+        # That one is an error.
+        passes(task(container(), volumes=[EbsVolume(name="a", size_gib=1)])),
+    ],
+    "docker-volume-refused": [
+        refused(
+            in_docker(scope="swarm"),
+            "volumes[data].scope",
+            says=["no scope 'swarm'; there are task and shared", "'shared'"],
+            context=_EC2,
+        ),
+        refused(
+            in_docker(autoprovision=True),
+            "volumes[data].autoprovision",
+            says=["is always made", "scope='shared'"],
+            context=_EC2,
+        ),
+        passes(in_docker(), _EC2),
+        passes(in_docker(scope="shared"), _EC2),
+        passes(in_docker(scope="shared", autoprovision=True), _EC2),
+    ],
+    "ebs-volume-repeated": [
+        refused(
+            task(volumes=[EbsVolume(name=name, size_gib=1) for name in ("a", "b")]),
+            "volumes",
+            says=["a, b are EBS volumes", "one to a task", "EfsVolume"],
+        ),
+        passes(task(volumes=[EbsVolume(name="a", size_gib=1), BindMount(name="b")])),
+    ],
+    "ebs-volume-unused": [
+        refused(
+            task(container(), volumes=[EbsVolume(name="a", size_gib=1)]),
+            "volumes[a]",
+            says=["No container mounts it", "remove it"],
+        ),
+        passes(on_disk()),
+        passes(task(container(), volumes=[BindMount(name="a")])),
+    ],
+    "ebs-setting-unknown": [
+        refused(
+            on_disk(volume_type="gp4"),
+            "volumes[data].volume_type",
+            says=["'gp4' is none of gp2, gp3, io1, io2, sc1, st1, standard"],
+        ),
+        refused(
+            on_disk(file_system_type="ntfs"),
+            "volumes[data].file_system_type",
+            says=["'ntfs' is none of ext3, ext4, xfs"],
+        ),
+        *(passes(on_disk(file_system_type=each)) for each in ("ext3", "ext4", "xfs")),
+    ],
+    "ebs-size-refused": [
+        *(
+            case
+            for volume_type, lowest, highest in (
+                ("gp2", 1, 16_384),
+                ("gp3", 1, 65_536),
+                ("io1", 4, 16_384),
+                ("io2", 4, 65_536),
+                ("sc1", 125, 16_384),
+                ("st1", 125, 16_384),
+                ("standard", 1, 1_024),
+            )
+            for case in within(
+                "volumes[data].size_gib",
+                lowest,
+                highest,
+                lambda value, kind=volume_type: on_disk(volume_type=kind, size_gib=value),
+            )
+        ),
+        refused(
+            on_disk(size_gib=None),
+            "volumes[data].size_gib",
+            says=["Neither a size nor a snapshot", "1 to 65536 GiB"],
+        ),
+        passes(on_disk(size_gib=None, snapshot_id="snap-0123456789abcdef0")),
+    ],
+    "ebs-snapshot-invalid": [
+        *(
+            refused(
+                on_disk(snapshot_id=snapshot),
+                "volumes[data].snapshot_id",
+                says=[f"{snapshot!r} is not the id", "snap-0123456789abcdef0"],
+            )
+            for snapshot in ("", "backup", "snap-", "snap-xyz", "snap-1\n")
+        ),
+        passes(on_disk(snapshot_id="snap-0123456789abcdef0")),
+        passes(on_disk(snapshot_id=_LATER)),
+    ],
+    "ebs-iops-refused": [
+        *(
+            case
+            for volume_type, lowest, highest in (
+                ("gp3", 3_000, 80_000),
+                ("io1", 100, 64_000),
+                ("io2", 100, 256_000),
+            )
+            for case in within(
+                "volumes[data].iops",
+                lowest,
+                highest,
+                lambda value, kind=volume_type: on_disk(
+                    volume_type=kind, size_gib=None, snapshot_id="snap-1", iops=value
+                ),
+            )
+        ),
+        *(
+            case
+            for volume_type, size, most in (
+                # What each GiB brings, but never less than what every volume has.
+                ("gp3", 1, 3_000),
+                ("gp3", 10, 5_000),
+                ("io1", 4, 200),
+                ("io2", 4, 4_000),
+            )
+            for case in (
+                passes(on_disk(volume_type=volume_type, size_gib=size, iops=most)),
+                refused(
+                    on_disk(volume_type=volume_type, size_gib=size, iops=most + 1),
+                    "volumes[data].iops",
+                    says=[f"{most + 1} IOPS for {size} GiB is outside", f"to {most}."],
+                ),
+            )
+        ),
+        *(
+            case
+            for volume_type in ("io1", "io2")
+            for case in (
+                refused(
+                    on_disk(volume_type=volume_type),
+                    "volumes[data].iops",
+                    says=[f"type {volume_type} is made with", "Give iops"],
+                ),
+                passes(on_disk(volume_type=volume_type, iops=_LATER_NUMBER)),
+            )
+        ),
+        *(
+            case
+            for volume_type in ("gp2", "sc1", "st1", "standard")
+            for case in (
+                refused(
+                    on_disk(volume_type=volume_type, size_gib=500, iops=3_000),
+                    "volumes[data].iops",
+                    says=[f"type {volume_type} cannot be given IOPS", "Leave iops out"],
+                ),
+                passes(on_disk(volume_type=volume_type, size_gib=500)),
+            )
+        ),
+        passes(on_disk()),
+    ],
+    "ebs-throughput-refused": [
+        *within(
+            "volumes[data].throughput_mib_per_second",
+            125,
+            2_000,
+            lambda value: on_disk(throughput_mib_per_second=value, iops=8_000),
+        ),
+        passes(on_disk(throughput_mib_per_second=750)),
+        refused(
+            on_disk(throughput_mib_per_second=751),
+            "volumes[data].throughput_mib_per_second",
+            says=["751 MiB/s need 3004 IOPS, and there are 3000", "iops=3004", "750 MiB/s or less"],
+        ),
+        passes(on_disk(throughput_mib_per_second=2_000, iops=_LATER_NUMBER)),
+        refused(
+            on_disk(volume_type="gp2", throughput_mib_per_second=125),
+            "volumes[data].throughput_mib_per_second",
+            says=["type gp2 cannot be given a throughput", "gp3"],
+        ),
+        passes(on_disk(volume_type="gp2")),
     ],
     "mounted-volume-unknown": [
         refused(
@@ -1441,6 +2141,221 @@ _CASES: dict[str, Sequence[Case]] = {
         passes(file_system(access_point_id="fsap-1")),
         passes(file_system(root_directory="/x")),
     ],
+    "architecture-not-of-instances": [
+        refused(
+            service(capacity=[Capacity.ec2("any"), _ARM_NODES]),
+            "task.architecture",
+            says=["for X86_64", "capacity[arm] are ARM64", "architecture=Architecture.ARM64"],
+        ),
+        passes(
+            Service(task=task(ports(80), architecture=Architecture.ARM64), capacity=[_ARM_NODES])
+        ),
+        passes(service(capacity=_NODES)),
+        passes(service(capacity=[Capacity.fargate()])),
+    ],
+    "daemon-cannot-be-replaced": [
+        *(
+            refused(
+                service(scaling=EachInstance(), deployment=deployment),
+                "deployment",
+                says=["no room to replace it", "maximum_percent=100"],
+            )
+            for deployment in (
+                Rolling(),
+                Rolling(minimum_healthy_percent=100, maximum_percent=100),
+                Rolling(minimum_healthy_percent=0, maximum_percent=101),
+            )
+        ),
+        *(
+            passes(
+                service(
+                    scaling=EachInstance(),
+                    deployment=Rolling(minimum_healthy_percent=lowest, maximum_percent=highest),
+                )
+            )
+            for lowest, highest in ((0, 100), (99, 100), (_LATER_NUMBER, 100), (0, _LATER_NUMBER))
+        ),
+        passes(service()),
+    ],
+    "network-mode-unknown": [
+        refused(
+            replace(task(container()), network_mode="none"),
+            "network_mode",
+            says=["no network mode 'none'", "awsvpc, bridge, host"],
+        ),
+        *(passes(replace(task(container()), network_mode=mode)) for mode in NetworkMode),
+        passes(replace(task(container()), network_mode="host")),
+    ],
+    "not-with-awsvpc": [
+        *(
+            refused(
+                on_linux(**{field: value}),
+                f"containers[web].linux.{field}",
+                says=[f"ECS refuses {field}", "NetworkMode.BRIDGE"],
+                context=_EC2,
+            )
+            for field, value in _ON_A_SHARED_NETWORK
+        ),
+        *(
+            passes(replace(on_linux(**dict(_ON_A_SHARED_NETWORK)), network_mode=mode), _EC2)
+            for mode in (NetworkMode.BRIDGE, NetworkMode.HOST)
+        ),
+        # Another rule is about Fargate.
+        passes(on_linux(hostname="web")),
+    ],
+    "task-cpu-out-of-range": [
+        *(
+            replace(case, context=_EC2)
+            for case in within(
+                "cpu_units", 128, 196_608, lambda value: task(container(), cpu_units=value)
+            )
+        ),
+        passes(task(container()), _EC2),
+        passes(task(container(), cpu_units=100)),
+    ],
+    "daemon-refused": [
+        refused(
+            service(scaling=EachInstance(), capacity=_NODES),
+            "capacity",
+            says=["each instance of the cluster", "Leave capacity out"],
+        ),
+        refused(
+            service(scaling=EachInstance(), deployment=replace(_IN_PLACE, run_first=task())),
+            "deployment.run_first",
+            says=["no capacity of its own", "Leave run_first out"],
+        ),
+        passes(service(scaling=EachInstance())),
+        passes(service(capacity=_NODES, deployment=Rolling(run_first=task()))),
+    ],
+    "host-path-relative": [
+        refused(
+            task(volumes=[BindMount(name="data", host_path="srv")]),
+            "volumes[data].host_path",
+            says=["'srv' is not an absolute path", "Write '/srv'"],
+            context=_EC2,
+        ),
+        refused(
+            on_linux(devices=[Device(host_path="dev/snd", container_path="snd")]),
+            "containers[web].linux.devices[dev/snd]",
+            "containers[web].linux.devices[dev/snd]",
+            says=["'dev/snd'", "'snd'"],
+            context=_EC2,
+        ),
+        passes(task(volumes=[BindMount(name="data", host_path=_LATER)]), _EC2),
+        passes(task(volumes=[BindMount(name="data", host_path="/srv")]), _EC2),
+        passes(on_linux(devices=[Device(host_path="/dev/snd")]), _EC2),
+    ],
+    "task-without-way-out": [
+        refused(
+            service(capacity=_NODES),
+            "task.network_mode",
+            says=["no public address", "NetworkMode.BRIDGE or NetworkMode.HOST"],
+            context=_NO_WAY_OUT,
+        ),
+        *(passes(sharing(mode), _NO_WAY_OUT) for mode in (NetworkMode.BRIDGE, NetworkMode.HOST)),
+        passes(service(capacity=_NODES), Context(egress=Egress.through_endpoints(["logs"]))),
+        passes(service(capacity=_NODES)),
+        passes(service(), _NO_WAY_OUT),
+    ],
+    "node-placement-refused": [
+        refused(
+            placed(pack_by="disk"), "node_placement.pack_by", says=["no 'disk'", "cpu or memory"]
+        ),
+        refused(
+            placed(spread_across=["ecs.availability-zone"]),
+            "node_placement.spread_across",
+            says=["no 'ecs.availability-zone'", "instanceId"],
+        ),
+        refused(
+            placed(spread_across=[f"attribute:{name}" for name in "abcde"], pack_by="cpu"),
+            "node_placement",
+            says=["6 strategies", "ECS takes 5"],
+        ),
+        refused(
+            placed(spread_across="instanceId"),
+            "node_placement.spread_across",
+            says=["a list of its letters", "Write ['instanceId']"],
+        ),
+        *(
+            refused(subject, path, says=["agentConnected", "a list of its letters"])
+            for path, subject in (
+                ("node_placement.only_on", placed(only_on="agentConnected == true")),
+                ("scaling.only_on", daemon(only_on="agentConnected == true")),
+            )
+        ),
+        refused(placed(only_on=["a"] * 11), "node_placement.only_on", says=["11 expressions"]),
+        refused(
+            placed(only_on=["a"] * 10, distinct_instances=True),
+            "node_placement.only_on",
+            says=["10 expressions; ECS takes 9"],
+        ),
+        refused(daemon(only_on=["a"] * 10), "scaling.only_on", says=["ECS takes 9"]),
+        *(
+            refused(subject, path, says=[f"{len(text)} characters", "1 to 2000"])
+            for text in ("", "a" * 2001)
+            for path, subject in (
+                ("node_placement.only_on", placed(only_on=[text])),
+                ("scaling.only_on", daemon(only_on=[text])),
+            )
+        ),
+        passes(placed()),
+        passes(placed(spread_across=["host", _LATER], pack_by="memory", only_on=["a" * 2000])),
+        passes(placed(spread_across=[], distinct_instances=True, only_on=["a"] * 9)),
+        passes(daemon(only_on=["a"] * 9)),
+        passes(service()),
+    ],
+    "service-connect-without-room": [
+        *(
+            refused(
+                connected(
+                    container(memory_mib=512), replace(container("b"), **{field: 512}), **task_size
+                ),
+                "task.memory_mib",
+                says=["take all of the task's 1024 MiB", "64 MiB more"],
+                context=context,
+            )
+            for field in ("memory_mib", "memory_reservation_mib")
+            for context, task_size in ((Context(), {}), (_EC2, {"memory_mib": 1024}))
+        ),
+        refused(
+            connected(container(memory_mib=512)),
+            "task.memory_mib",
+            says=["On EC2", "the task has no limit", "more than the containers' 512 MiB"],
+            context=_EC2,
+        ),
+        passes(connected(container(memory_mib=512), memory_mib=1024)),
+        passes(connected(container(memory_mib=511))),
+        passes(connected(container(memory_mib=512), memory_mib=513), _EC2),
+        passes(connected(container(memory_mib=512), memory_mib=_LATER_NUMBER), _EC2),
+        passes(connected(container(memory_mib=_LATER_NUMBER))),
+        passes(connected(container()), _EC2),
+        passes(connected(container())),
+        # Other rules say that no such task exists.
+        passes(connected(container(memory_mib=10**6))),
+        passes(service(container(memory_mib=512)), _EC2),
+    ],
+    "host-name-with-service-connect": [
+        refused(
+            Service(task=named_host(NetworkMode.BRIDGE), discovery=ServiceConnect()),
+            "task.containers[web].linux.hostname",
+            says=["no place for it under bridge networking", "Leave hostname out"],
+            context=_EC2,
+        ),
+        passes(sharing(NetworkMode.BRIDGE, discovery=ServiceConnect())),
+        passes(Service(task=named_host(NetworkMode.BRIDGE), capacity=_NODES)),
+        passes(Service(task=named_host(NetworkMode.HOST), discovery=ServiceConnect()), _EC2),
+    ],
+    "udp-target-unchecked": [
+        refused(
+            service(reach=Reach.NLB_UDP),
+            "health.port",
+            says=["whether a UDP port works", "TargetHealth(port=…)"],
+        ),
+        passes(service(reach=Reach.NLB_UDP, health=TargetHealth(port=8080))),
+        passes(service(reach=Reach.NLB_UDP, health=TargetHealth(port=_LATER_NUMBER))),
+        passes(service(reach=Reach.NLB_TCP)),
+        passes(service()),
+    ],
     "capacity-strategy-refused": [
         passes([]),
         *within(
@@ -1484,8 +2399,32 @@ _CASES: dict[str, Sequence[Case]] = {
             )
             for name in ("EC2", "fargate", "FARGATE-SPOT", "")
         ),
+        *(
+            refused(
+                [Capacity.ec2(name)], f"capacity[{name}]", says=["EC2 has no", "Capacity.ec2(…)"]
+            )
+            for name in ("", "FARGATE", "fargate-2", "Ecs", "my nodes", "a" * 256)
+        ),
+        passes([Capacity.ec2("a" * 255), Capacity.ec2("my-fargate_2"), Capacity.ec2(_LATER)]),
+        refused(
+            [Capacity.fargate(), Capacity.ec2("nodes")],
+            "capacity",
+            says=["mixes Fargate and EC2", "Run the service on one"],
+        ),
+        refused(
+            [Capacity.ec2(f"nodes-{number}") for number in range(21)],
+            "capacity",
+            says=["21 capacity providers; ECS takes 20"],
+        ),
+        passes([Capacity.ec2(f"nodes-{number}") for number in range(20)]),
         passes([Capacity(provider="FARGATE"), Capacity(provider="FARGATE_SPOT")]),
         passes([Capacity(provider=_LATER)]),
+        passes([Capacity.ec2(f"nodes-{index}") for index in range(20)]),
+        refused(
+            [Capacity.ec2(f"nodes-{index}") for index in range(21)],
+            "capacity",
+            says=["21 capacity providers; ECS takes 20", "Leave some out"],
+        ),
         # A service's own strategy is held to the same.
         refused(
             service(capacity=[Capacity.fargate(weight=0)]), "capacity", says=["Every weight is 0"]
@@ -1531,6 +2470,16 @@ _CASES: dict[str, Sequence[Case]] = {
                 deployment=Rolling(minimum_healthy_percent=67, maximum_percent=134),
             )
         ),
+        # However many there will be.
+        *(
+            refused(
+                service(scaling=scaling, deployment=Rolling(maximum_percent=100)),
+                "deployment",
+                says=["With 0 tasks"],
+            )
+            for scaling in (DesiredCount(0), Scaling(minimum=0))
+        ),
+        passes(service(scaling=DesiredCount(0), deployment=_IN_PLACE)),
     ],
     "value-known-too-late": [
         refused(
@@ -1541,6 +2490,25 @@ _CASES: dict[str, Sequence[Case]] = {
             says=["known at deployment only", "Write the value out"],
         ),
         passes(task(container(health_check=HealthCheck(command="true")))),
+        refused(
+            on_disk(size_gib=_LATER_NUMBER),
+            "volumes[data].size_gib",
+            says=["CDK looks at it before"],
+        ),
+        passes(on_disk()),
+        refused(
+            on_linux(gpus=_LATER_NUMBER),
+            "containers[web].linux.gpus",
+            says=["CDK looks at it before"],
+            context=_EC2,
+        ),
+        refused(
+            task(container(memory_mib=_LATER_NUMBER, memory_reservation_mib=64)),
+            "containers[web].memory_mib",
+            says=["CDK looks at it before"],
+        ),
+        passes(task(container(memory_mib=_LATER_NUMBER))),
+        passes(task(container(memory_mib=64, memory_reservation_mib=_LATER_NUMBER))),
     ],
     "setting-known-too-late": [
         refused(
@@ -1549,6 +2517,28 @@ _CASES: dict[str, Sequence[Case]] = {
             says=["known at deployment only", "Write the value out"],
         ),
         passes(balanced()),
+        refused(
+            service(discovery=ServiceConnect(name=_LATER, port=_LATER_NUMBER)),
+            "discovery.name",
+            "discovery.port",
+            says=["CDK looks at it before"],
+        ),
+        passes(service(discovery=CloudMap(name=_LATER, ttl_seconds=_LATER_NUMBER))),
+        refused(placed(pack_by=_LATER), "node_placement.pack_by", says=["CDK looks at it before"]),
+        refused(
+            following(stepping(Step(add=1, above=_LATER_NUMBER), Step(add=1, below=_LATER_NUMBER))),
+            "scaling.metrics[Age].steps",
+            "scaling.metrics[Age].steps",
+            says=["CDK looks at it before"],
+        ),
+        passes(following(metric(target=_LATER_NUMBER))),
+        refused(
+            service(deployment=Rolling(maximum_percent=_LATER_NUMBER), capacity=_NODES),
+            "deployment.maximum_percent",
+            says=["CDK looks at it before"],
+        ),
+        passes(service(deployment=Rolling(maximum_percent=_LATER_NUMBER))),
+        passes(service(deployment=Rolling(minimum_healthy_percent=_LATER_NUMBER), capacity=_NODES)),
     ],
     "force-new-deployment-invalid": [
         *(
@@ -1726,6 +2716,32 @@ _CASES: dict[str, Sequence[Case]] = {
         passes(service(health=TargetHealth(grace_period_seconds=0))),
         passes(balanced()),
     ],
+    "health-port-unmapped": [
+        *(
+            refused(
+                on_bridge(*mapped, health=TargetHealth(port=9000)),
+                "health.port",
+                says=["Port 9000 is checked beside port 80", "both ports", "a host_port"],
+            )
+            for mapped in (
+                [Port(number=80)],
+                [Port(number=80, host_port=80), Port(number=9000)],
+                [Port(number=80), Port(number=9000, host_port=9000)],
+            )
+        ),
+        passes(on_bridge(Port(number=80))),
+        passes(on_bridge(Port(number=80), health=TargetHealth(port=80))),
+        passes(on_bridge(Port(number=80), health=TargetHealth(port=_LATER_NUMBER))),
+        passes(on_bridge(Port(number=80), reach=Reach.NOTHING, health=TargetHealth(port=9000))),
+        passes(balanced(health=TargetHealth(port=9000))),
+        passes(
+            on_bridge(
+                Port(number=80, host_port=80),
+                Port(number=9000, host_port=9001),
+                health=TargetHealth(port=9000),
+            )
+        ),
+    ],
     "grace-period-unclear": [
         *(
             refused(
@@ -1754,15 +2770,6 @@ _CASES: dict[str, Sequence[Case]] = {
         passes(balanced(health=TargetHealth(grace_period_seconds=_LATER_NUMBER))),
         passes(service(health=TargetHealth(interval_seconds=_LATER_NUMBER))),
         passes(balanced(checked(start_period_seconds=300))),
-    ],
-    "request-scaling-without-load-balancer": [
-        refused(
-            service(scaling=Scaling(requests_per_target_per_minute=100)),
-            "scaling.requests_per_target_per_minute",
-            says=["no load balancer", "Scale on cpu_percent"],
-        ),
-        passes(balanced(scaling=Scaling(requests_per_target_per_minute=100))),
-        passes(service(scaling=Scaling())),
     ],
     "scaling-metric-repeated": [
         refused(
@@ -1821,6 +2828,65 @@ _CASES: dict[str, Sequence[Case]] = {
         *scaling("cpu_percent", 1, 100),
         *scaling("memory_percent", 1, 100),
         *scaling("requests_per_target_per_minute", 1, _MOST),
+        *within(
+            "scaling.backlog.messages_per_task",
+            1,
+            _MOST,
+            lambda value: service(
+                scaling=Scaling(backlog=Backlog(queue_name="orders", messages_per_task=value))
+            ),
+        ),
+        *(
+            refused(following(stepping(*steps)), "scaling.metrics[Age].steps", says=[says])
+            for says, steps in (
+                ("steps", []),
+                ("steps", [Step(add=1, above=9)]),
+                ("rising order", [Step(add=1, above=9), Step(add=2, above=1, below=5)]),
+                ("rising order", [Step(add=-1, below=5), Step(add=2, above=4)]),
+                ("rising order", [Step(add=-1, above=5, below=5), Step(add=2, above=9)]),
+                ("fewer tasks", [Step(add=2, below=5), Step(add=-1, above=9)]),
+                ("adds nothing", [Step(add=0, below=5), Step(add=1, above=9)]),
+                ("2 to 40", [Step(add=n, above=n, below=n + 1) for n in range(1, 42)]),
+                ("from 0 on", [Step(add=-1, above=-5, below=5), Step(add=1, above=9)]),
+                # It would never come to rest.
+                ("not one range", [Step(add=-1, below=5), Step(add=1, above=5)]),
+                ("not one range", [Step(add=1, below=5), Step(add=2, above=5)]),
+                ("not one range", [Step(add=-2, below=5), Step(add=-1, above=5)]),
+                # Or rest in two places.
+                ("not one range", [Step(add=-1, below=5), Step(add=1, above=6, below=7)]),
+                ("not one range", [Step(add=1, above=1, below=2), Step(add=2, above=3)]),
+                ("not one range", [Step(add=-1, above=1, below=2), Step(add=1, above=3)]),
+                # Or elsewhere than between the two.
+                ("not one range", [Step(add=1, below=2), Step(add=2, above=2, below=3)]),
+            )
+        ),
+        passes(following(stepping(Step(add=1, above=1, below=2), Step(add=2, above=2)))),
+        passes(following(stepping(Step(add=-2, below=1), Step(add=-1, above=1, below=2)))),
+        passes(following(stepping(Step(add=-1, above=0, below=1), Step(add=1, above=2)))),
+        *(
+            passes(following(stepping(Step(add=-1, below=5), Step(add=1, above=9), statistic=each)))
+            for each in ("p0", "p95", "p99.9", "p99.99", "Sum", _LATER)
+        ),
+        *(
+            refused(
+                following(stepping(Step(add=-1, below=5), Step(add=1, above=9), statistic=each)),
+                "scaling.metrics[Age].statistic",
+                says=[f"no statistic {each!r}", "Sum, p0 to p99.99"],
+            )
+            for each in ("p100", "P95", "p", "p99.999", "")
+        ),
+        passes(following(stepping(Step(add=-1, below=5), Step(add=1, above=9)))),
+        passes(
+            following(
+                stepping(
+                    Step(add=-2, below=1),
+                    Step(add=-1, above=1, below=5),
+                    Step(add=1, above=9, below=20),
+                    Step(add=4, above=20),
+                )
+            )
+        ),
+        passes(following(stepping(Step(add=1, above=_LATER_NUMBER), Step(add=2, above=9)))),
         *scaling("scale_in_cooldown_seconds", 0, _MOST),
         *scaling("scale_out_cooldown_seconds", 0, _MOST),
         *(
@@ -1881,7 +2947,10 @@ _CASES: dict[str, Sequence[Case]] = {
         passes(service(scaling=Scaling(cpu_percent=None, memory_percent=1))),
         passes(service(scaling=Scaling(cpu_percent=None, requests_per_target_per_minute=1))),
         passes(service(scaling=Scaling(cpu_percent=None, metrics=[metric()]))),
+        passes(service(scaling=Scaling(cpu_percent=None, backlog=_BACKLOG))),
+        passes(bounded(bounds(_DAILY), cpu_percent=None)),
         passes(service(scaling=DesiredCount())),
+        passes(service(scaling=EachInstance())),
     ],
     "task-count-out-of-range": [
         *within(
@@ -1890,41 +2959,391 @@ _CASES: dict[str, Sequence[Case]] = {
             5000,
             lambda value: service(scaling=DesiredCount(value)),
         ),
-        *(
-            refused(
-                balanced(scaling=replace(Scaling(minimum=0), **{target: 50})),
-                "scaling.minimum",
-                says=["never come back", "a minimum of 1", "like a queue's"],
-            )
-            for target in ("cpu_percent", "memory_percent", "requests_per_target_per_minute")
-        ),
-        # A queue fills without tasks as well.
         *within(
             "scaling.minimum",
             0,
             5000,
             lambda value: following(metric(), minimum=value, maximum=5000),
         ),
-        passes(following(metric(), minimum=0, cpu_percent=None)),
-        refused(service(scaling=Scaling(minimum=-1)), "scaling.minimum", says=["-1 tasks"]),
-        passes(service(scaling=Scaling(minimum=1))),
-        passes(service(scaling=Scaling(minimum=5000, maximum=5000))),
-        refused(
-            service(scaling=Scaling(minimum=5001, maximum=5000)),
-            "scaling.minimum",
-            says=["outside 1 to 5000"],
-        ),
         *scaling("maximum", 1, 5000),
+        *within(
+            f"scaling.schedule[{_DAILY}].minimum",
+            0,
+            5000,
+            lambda value: bounded(bounds(_DAILY, value, 5000)),
+        ),
+        *within(
+            f"scaling.schedule[{_DAILY}].maximum",
+            0,
+            5000,
+            lambda value: bounded(bounds(_DAILY, 0, value)),
+        ),
+        passes(service(scaling=EachInstance())),
+    ],
+    "scaling-stays-at-zero": [
+        *(
+            refused(
+                balanced(scaling=replace(Scaling(minimum=0), **{target: 50})),
+                "scaling.minimum",
+                says=["never come back", "a minimum of 1", "follow a backlog"],
+            )
+            for target in ("cpu_percent", "memory_percent", "requests_per_target_per_minute")
+        ),
+        passes(service(scaling=Scaling(minimum=1))),
+        passes(service(scaling=Scaling(minimum=-1))),
+        passes(service(scaling=Scaling(minimum=_LATER_NUMBER))),
+        # A queue fills without tasks as well.
+        passes(service(scaling=Scaling(minimum=0, backlog=_BACKLOG))),
+        passes(following(metric(), minimum=0, cpu_percent=None)),
+        passes(following(stepping(Step(add=-1, below=1), Step(add=1, above=9)), minimum=0)),
+        passes(following(stepping(Step(add=_LATER_NUMBER, above=9)), minimum=0)),
+        refused(
+            following(stepping(Step(add=-2, below=1), Step(add=-1, above=9)), minimum=0),
+            "scaling.minimum",
+            says=["never come back"],
+        ),
+        # The schedule brings tasks back, as often as it has sent them away.
+        passes(bounded(bounds(_DAILY, 1), minimum=0)),
+        passes(bounded(bounds("at(2027-01-31T20:00:00)", 1), minimum=0)),
+        passes(bounded(bounds(_NIGHTLY, 0), bounds(_DAILY, 1))),
+        passes(bounded(bounds(_NIGHTLY, 0, 0), bounds(_DAILY, 1))),
+        passes(bounded(bounds(_NIGHTLY, 0, 0), bounds(_DAILY, 0), backlog=_BACKLOG)),
+        passes(bounded(bounds(_NIGHTLY, 0), bounds(_LATER, _LATER_NUMBER))),
+        passes(bounded(bounds(_NIGHTLY, 0), backlog=_BACKLOG)),
+        refused(
+            bounded(bounds(_DAILY, 0), minimum=0),
+            "scaling.minimum",
+            f"scaling.schedule[{_DAILY}].minimum",
+            says=["add ScheduledBounds(…) whose minimum is above 0 again"],
+        ),
+        refused(
+            bounded(bounds(_NIGHTLY, 0), bounds("at(2027-01-31T20:00:00)", 1)),
+            f"scaling.schedule[{_NIGHTLY}].minimum",
+            says=["never come back"],
+        ),
+        refused(
+            bounded(bounds(_NIGHTLY, 0, 0), backlog=_BACKLOG),
+            f"scaling.schedule[{_NIGHTLY}].minimum",
+            says=["No task may run, and nothing lets one run again"],
+        ),
+        refused(
+            bounded(bounds(_NIGHTLY, 0, 0), bounds(_DAILY, 0)),
+            f"scaling.schedule[{_NIGHTLY}].minimum",
+            f"scaling.schedule[{_DAILY}].minimum",
+            says=["No task may run", "never come back"],
+        ),
+    ],
+    "scaling-schedule-invalid": [
+        *(
+            refused(
+                bounded(bounds(schedule)),
+                f"scaling.schedule[{schedule}]",
+                says=[f"{schedule!r} is not a schedule", "rate(15 minutes)"],
+            )
+            for schedule in (
+                "",
+                "0 20 * * ? *",
+                "cron(0 20 * * *)",
+                "cron(0 20 * * * *)",
+                "cron(0 20 ? * ? *)",
+                "cron(0 20 * * ? *) ",
+                "rate(0 minutes)",
+                "rate(1 minutes)",
+                "rate(2 minute)",
+                "rate(2 weeks)",
+                "at(2027-01-31)",
+                "at(2027-02-29T20:00:00)",
+                "at(2027-01-31T24:00:00)",
+            )
+        ),
+        *(
+            passes(bounded(bounds(schedule)))
+            for schedule in (
+                _DAILY,
+                "cron(0/15 8-18 ? JAN,MAR MON-FRI 2027-2030)",
+                "cron(0 0 L * ? *)",
+                "cron(0 0 ? * 6#3 *)",
+                "rate(1 hour)",
+                "rate(15 minutes)",
+                "at(2028-02-29T23:59:59)",
+                _LATER,
+            )
+        ),
+        refused(
+            bounded(bounds(_DAILY, time_zone="Mars")),
+            f"scaling.schedule[{_DAILY}].time_zone",
+            says=["no time zone 'Mars'", "Europe/Berlin"],
+        ),
+        passes(bounded(bounds(_DAILY, time_zone="Europe/Berlin"))),
+        passes(bounded(bounds(_DAILY, time_zone=_LATER))),
+        refused(
+            bounded(bounds(_DAILY, 5, 4)),
+            f"scaling.schedule[{_DAILY}].maximum",
+            says=["maximum of 4", "minimum of 5"],
+        ),
+        passes(bounded(bounds(_DAILY, 5, 5))),
+        passes(bounded(bounds(_DAILY, _LATER_NUMBER, 1), bounds(_NIGHTLY, 1, _LATER_NUMBER))),
+        refused(
+            bounded(bounds(_DAILY, 1), bounds(_DAILY, 2)),
+            f"scaling.schedule[{_DAILY}]",
+            says=[f"2 bounds begin at {_DAILY}", "Keep one"],
+        ),
+        passes(bounded(bounds(_DAILY), bounds(_DAILY, time_zone="Asia/Tokyo"))),
+        passes(service(scaling=DesiredCount())),
+    ],
+    "scaling-queue-invalid": [
+        *(
+            refused(
+                service(scaling=Scaling(backlog=replace(_BACKLOG, queue_name=name))),
+                "scaling.backlog.queue_name",
+                says=[f"{name!r} is not the name of a queue", "orders.fifo"],
+            )
+            for name in (
+                "",
+                "my orders",
+                "orders.fifo.fifo",
+                "https://sqs.eu-west-1.amazonaws.com/123456789012/orders",
+                "a" * 81,
+                "a" * 76 + ".fifo",
+            )
+        ),
+        *(
+            passes(service(scaling=Scaling(backlog=replace(_BACKLOG, queue_name=name))))
+            for name in ("orders", "My-orders_2.fifo", "a" * 80, "a" * 75 + ".fifo", _LATER)
+        ),
+        passes(service(scaling=Scaling())),
+        passes(service(scaling=DesiredCount())),
+    ],
+    "listener-host-invalid": [
+        *no_condition(
+            hosts,
+            "the domain name alone",
+            [
+                *("", "localhost", "https://a.co", "a.co:443", "a.co/b", "a.co.", "ä.co", "a b.co"),
+                *("a.my-net", f"{'a' * 126}.co"),
+            ],
+        ),
+        passes({"Web": hosts("a.co", "A.Co", "*.a.co", "a?.my-shop_1.co", "a.*")}),
+        passes({"Web": hosts(f"{'a' * 125}.co", _LATER)}),
+        passes({"Web": hosts("10.0.0.1", f"a.{_LATER}:80")}),
+    ],
+    "listener-path-invalid": [
+        *no_condition(
+            paths,
+            "Begin it with a slash",
+            ["", "a", "a/*", "/a?b=1", "/a b", "/a%20b", "/a#b", "/ä", "/a;b", f"/{'a' * 128}"],
+        ),
+        passes({"Web": paths("/", "*.png", "?a", "/a/*", "/_-.$/~\"'@:+&")}),
+        passes({"Web": paths(f"/{'a' * 127}", _LATER, f"/a b/{_LATER}")}),
+    ],
+    "listener-priority-out-of-range": [
+        *(
+            refused(
+                {"Shop/Web": paths("/a", priority=priority)},
+                "rules[Shop/Web].priority",
+                says=[f"{priority} is outside", "1 to 999", "49000 to 50000", "leave it out"],
+            )
+            for priority in (-1, 0, 1000, 48_999, 50_001)
+        ),
+        *(
+            passes({"Web": paths("/a", priority=priority)})
+            for priority in (None, 1, 999, 49_000, 50_000, _LATER_NUMBER)
+        ),
+    ],
+    "listener-priority-repeated": [
+        refused(
+            {"Shop/Web": paths("/a", priority=1), "Shop/Api": paths("/b", priority=1)},
+            "rules[Shop/Api].priority",
+            says=[
+                "Shop/Api and Shop/Web both have the priority 1.",
+                "Give Shop/Api priority=49001.",
+            ],
+        ),
+        # Two names that meet by chance.
+        refused(
+            {"Shop/Service54": paths("/a/*"), "Shop/Service113": paths("/b/*")},
+            "rules[Shop/Service113].priority",
+            says=["have the priority 28226.", "Give Shop/Service113 priority=49001."],
+        ),
+        refused(
+            {"Shop/Web": hosts("a.co", priority=1), "Shop/Api": hosts("b.co", priority=1)},
+            "rules[Shop/Api].priority",
+            says=["Give Shop/Api priority=3."],
+        ),
+        # Between what is more specific and what is less, only the other one can be moved.
+        refused(
+            {
+                "Shop/Service54": paths("/b/*"),
+                "Shop/Service113": paths("/a/*"),
+                "Shop/Deep": paths("/a/b/*"),
+                "Shop/Rest": paths("/*"),
+            },
+            "rules[Shop/Service113].priority",
+            says=["Give Shop/Service54 priority=1."],
+        ),
+        refused(
+            {
+                "Shop/Service54": paths("/b/*"),
+                "Shop/Service113": paths("/a/*"),
+                "Shop/Deep": paths("/a/b/*"),
+                "Shop/DeepToo": paths("/b/b/*"),
+                "Shop/Rest": paths("/*"),
+            },
+            "rules[Shop/Service113].priority",
+            says=["Give both", "a priority of 1 to 999: first those that match less."],
+        ),
+        refused(
+            {
+                "Shop/Service54": paths(f"/{_LATER}/*"),
+                "Shop/Taken": paths("/c", priority=49_002),
+                "Shop/Service113": paths("/b/*"),
+            },
+            "rules[Shop/Service113].priority",
+            says=["Give Shop/Service113 priority=49003."],
+        ),
+        refused(
+            {name: paths(f"/{name}", priority=5) for name in ("A", "B", "C")},
+            "rules[B].priority",
+            "rules[C].priority",
+            "rules[C].priority",
+            says=["Give B priority=49001.", "Give C priority=49002."],
+        ),
+        passes({"A": paths("/a", priority=1), "B": paths("/b", priority=2)}),
+        passes({"A": paths("/a/*"), "B": paths("/b/*")}),
+        passes(
+            {
+                "A": paths("/a", priority=_LATER_NUMBER),
+                "B": paths("/b", priority=_LATER_NUMBER),
+            }
+        ),
+        passes({}),
+    ],
+    "listener-rule-repeated": [
+        *(
+            refused(
+                {"Shop/Web": one, "Shop/Mail": hosts("mail.co"), "Shop/Api": other},
+                "rules[Shop/Api]",
+                says=["Shop/Api and Shop/Web match the same requests", "another host or path"],
+            )
+            for one, other in (
+                (paths("/a"), paths("/a")),
+                (hosts("a.co"), hosts("A.CO")),
+                (hosts("a.co"), hosts("a.co", paths=["*"])),
+                (hosts("a.co", "b.co"), hosts("b.co", "a.co", paths=["/*"])),
+                (paths("/a?*"), paths("/a*?", priority=1)),
+                (paths("?a"), paths("/a")),
+            )
+        ),
+        *(
+            passes({"Shop/Web": one, "Shop/Api": other})
+            for one, other in (
+                (paths("/a"), paths("/A")),
+                (hosts("a.co"), paths("/a")),
+                (hosts("a.co"), hosts("a.co", "b.co")),
+                (paths(f"/{_LATER}"), paths(f"/{_LATER}")),
+                (hosts(_LATER), hosts(_LATER)),
+                (ListenerRule(), ListenerRule()),
+                (hosts("not a host"), hosts("not a host")),
+                (paths("not a path"), paths("not a path")),
+            )
+        ),
+    ],
+    "listener-rule-shadowed": [
+        refused(
+            {"Shop/Web": paths("/*", priority=10), "Shop/Api": paths("/api/*")},
+            "rules[Shop/Api]",
+            says=[
+                "Shop/Api would get no request: Shop/Web matches all of its requests",
+                "its priority 10 comes before 34872.",
+                "Give Shop/Api priority=2.",
+            ],
+        ),
+        refused(
+            {"Shop/Api": paths("/api/*"), "Shop/Web": paths("/*", priority=10)},
+            "rules[Shop/Web]",
+            says=["Shop/Api would get no request", "Give Shop/Web priority=49001."],
+        ),
+        # Within a band the names decide, here wrongly.
+        refused(
+            {"Shop/Web": paths("/ab*"), "Shop/Mail": paths("/a*")},
+            "rules[Shop/Mail]",
+            says=["Shop/Web would get no request", "Give Shop/Mail priority=49001."],
+        ),
+        refused(
+            {
+                "Shop/Mail": hosts("a.co", "b.co", paths=["/*"], priority=2),
+                "Shop/Api": hosts("B.co", paths=["/b", "/c"], priority=3),
+            },
+            "rules[Shop/Api]",
+            says=["Give Shop/Api priority=1."],
+        ),
+        passes({"Shop/Mail": paths("/ab*"), "Shop/Web": paths("/a*")}),
+        passes({"Shop/Web": paths("/*"), "Shop/Api": paths("/api/*", "/api")}),
+        passes({"Shop/Web": hosts("*.a.co"), "Shop/Api": hosts("b.a.co"), "C": hosts("a.co")}),
+        passes({"Shop/Web": paths("/a*", priority=1), "Shop/Api": paths(f"/a{_LATER}")}),
+        passes({"Shop/Web": paths("/*", priority=_LATER_NUMBER), "Shop/Api": paths("/a")}),
+        passes({"Shop/Web": hosts("*.co", priority=1), "Shop/Api": paths("/api/*")}),
+        # One host is shadowed, not the other.
+        passes({"Shop/Web": hosts("a.co", priority=1), "Shop/Api": hosts("a.co", "b.co")}),
+    ],
+    "listener-rule-too-large": [
+        refused(
+            {"Shop/Web": hosts("a.co", "b.co", "c.co", paths=["/a", "/b", "/c"])},
+            "rules[Shop/Web]",
+            says=["6 hosts and paths", "at most 5", "one wildcard"],
+        ),
+        refused(
+            {"Shop/Web": hosts("*.*.co", paths=["/*/?/*?"])},
+            "rules[Shop/Web]",
+            says=["6 wildcards", "at most 5", "Write some of them out"],
+        ),
+        passes({"Web": hosts("a.co", "b.co", paths=["/a", "/b", "/c"])}),
+        passes({"Web": hosts("*.*.co", paths=["/*/??"])}),
+        passes({"Web": ListenerRule(hosts="a.example.com")}),
+    ],
+    "listener-rules-above-quota": [
+        refused(
+            {f"Shop/{number}": paths(f"/{number}", priority=number) for number in range(1, 102)},
+            "rules[Shop/101]",
+            says=["rule number 101", "AWS allows 100", "Have AWS raise it"],
+        ),
+        passes(
+            {f"Shop/{number}": paths(f"/{number}", priority=number) for number in range(1, 101)}
+        ),
+    ],
+    "conditions-known-too-late": [
+        refused(
+            {"Shop/Api": ListenerRule(hosts=["#{Token[TOKEN.1]}"])},
+            "rules[Shop/Api].hosts",
+            says=["CDK looks at it before"],
+        ),
+        passes({"Shop/Api": hosts("${Token[TOKEN.1]}")}),
+    ],
+    "listener-rule-without-condition": [
+        refused(
+            {"Shop/Api": paths("/api"), "Shop/Web": ListenerRule()},
+            "rules[Shop/Web]",
+            says=["no hosts and no paths", "the listener's default"],
+        ),
+        passes({"Shop/Api": paths("/api"), "Shop/Web": hosts("a.co")}),
     ],
 }
 
-_RULES: tuple[Rule[Any], ...] = (*TASK_RULES, *SERVICE_RULES, *CAPACITY_RULES)
+_RULES: tuple[Rule[Any], ...] = (
+    *TASK_RULES,
+    *FILE_RULES,
+    *SERVICE_RULES,
+    *CAPACITY_RULES,
+    *LISTENER_RULES,
+)
 
 # What deploys, and is only probably not what was meant.
 _WARNINGS = {
     "image-in-other-region",
     "image-without-version",
+    "listener-rules-above-quota",
     "secret-in-plain-text",
+    "task-without-way-out",
     "volume-unused",
 }
 
@@ -1935,6 +3354,8 @@ def _check(case: Case) -> list[Finding]:
             return check_task(case.subject, case.context)
         case Service():
             return check_service(case.subject, case.context)
+        case Mapping():
+            return check_listener_rules(case.subject)
         case _:
             return check_capacity(case.subject)
 
@@ -1993,3 +3414,33 @@ def test_every_rule_of_every_module_is_listed() -> None:
 
     assert {rule.code for rule in written} == {rule.code for rule in _RULES}
     assert all(any(rule is listed for listed in _RULES) for rule in written)
+
+
+def test_each_thing_that_is_wrong_with_files_is_told_once_and_where_it_was_written() -> None:
+    """Nobody has written the container that writes the files."""
+    wrong = task(
+        container(files=[File(path="/etc/app/token", content=SsmParameter(name="/a//b"))]),
+        container("nginx", files=[File(path="/etc/app/a", content="x" * 64 * 1024)]),
+        files_image="busybox:",
+    )
+    found = [(finding.code, str(finding.where)) for finding in check_task(wrong, _NO_WAY_OUT)]
+
+    assert sorted(found) == [
+        ("endpoints-missing", "containers"),
+        ("image-name-empty", "files_image"),
+        ("image-without-version", "files_image"),
+        ("public-image-out-of-reach", "containers[nginx].image"),
+        ("public-image-out-of-reach", "containers[web].image"),
+        ("public-image-out-of-reach", "files_image"),
+        ("secret-name-invalid", "containers[web].files[/etc/app/token]"),
+        ("task-definition-too-large", "containers"),
+    ]
+
+
+def test_files_that_cannot_be_written_do_not_hide_what_else_is_wrong() -> None:
+    found = check_task(task(with_files("etc/app", cpu_units=-1)))
+
+    assert [(finding.code, str(finding.where)) for finding in found] == [
+        ("file-path-invalid", "containers[web].files[etc/app]"),
+        ("container-resources-out-of-range", "containers[web].cpu_units"),
+    ]

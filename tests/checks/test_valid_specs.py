@@ -1,6 +1,7 @@
 """What ECS accepts, the checks accept: no rule may stand in the way of a spec that works."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from hypothesis import Phase, find, given, settings
 
@@ -9,14 +10,22 @@ from cdk_containers.checks.task_size import fargate_size
 from cdk_containers.findings import errors
 from cdk_containers.spec import (
     BindMount,
+    CloudMap,
     CloudWatchLogs,
     Condition,
     DesiredCount,
+    DockerVolume,
+    EachInstance,
+    EbsVolume,
     EfsVolume,
     ImageBuild,
+    MetricSteps,
+    NetworkMode,
+    Platform,
     Reach,
     Scaling,
     Service,
+    ServiceConnect,
     Task,
 )
 from tests.strategies.valid import SIZES, valid_services, valid_tasks
@@ -35,6 +44,11 @@ _VOCABULARY: dict[str, Callable[[Service], object]] = {
     "several containers": lambda s: len(s.task.containers) > 1,
     "a mounted folder": lambda s: _mounts(s, BindMount),
     "a mounted file system": lambda s: _mounts(s, EfsVolume),
+    "a text as a file": lambda s: str in _kinds_of_files(s),
+    "a secret as a file": lambda s: _kinds_of_files(s) - {str},
+    "a disk": lambda s: _mounts(s, EbsVolume),
+    "a disk with its speed": lambda s: s.task.ebs_volume and s.task.ebs_volume.iops,
+    "a disk from a snapshot": lambda s: s.task.ebs_volume and s.task.ebs_volume.snapshot_id,
     "another log driver": lambda s: any(
         not isinstance(each.logging, CloudWatchLogs) for each in s.task.containers
     ),
@@ -47,8 +61,46 @@ _VOCABULARY: dict[str, Callable[[Service], object]] = {
     "SYS_PTRACE": lambda s: any(each.linux.capabilities_add for each in s.task.containers),
     "a file system in memory": lambda s: any(each.linux.tmpfs for each in s.task.containers),
     "nofile": lambda s: any(each.linux.ulimits for each in s.task.containers),
-    "a load balancer": lambda s: s.reach is Reach.LOAD_BALANCER,
-    "public addresses": lambda s: s.reach is Reach.PUBLIC_ADDRESSES,
+    **{f"reach: {reach}": lambda s, reach=reach: s.reach is reach for reach in Reach},
+    **{
+        f"{mode} on {platform}": lambda s, mode=mode, platform=platform: (
+            s.task.network_mode is mode and s.platform is platform
+        )
+        for mode, platform in (
+            (NetworkMode.AWSVPC, Platform.FARGATE),
+            *((mode, Platform.EC2) for mode in NetworkMode),
+        )
+    },
+    "a port of the instance that Docker chooses": lambda s: (
+        s.load_balanced
+        and s.task.network_mode is NetworkMode.BRIDGE
+        and s.reachable
+        and not s.reachable[1].host_port
+    ),
+    "a task on each instance": lambda s: isinstance(s.scaling, EachInstance),
+    "chosen instances": lambda s: s.node_placement and s.node_placement.only_on,
+    "a folder of the instance": lambda s: any(
+        isinstance(each, BindMount) and each.host_path for each in s.task.volumes
+    ),
+    "a Docker volume": lambda s: _mounts(s, DockerVolume),
+    "a magnetic disk": lambda s: s.task.ebs_volume and s.task.ebs_volume.volume_type == "standard",
+    "a device": lambda s: any(each.linux.devices for each in s.task.containers),
+    "a host name": lambda s: any(each.linux.hostname for each in s.task.containers),
+    "a log router": lambda s: any(each.log_router for each in s.task.containers),
+    "a name that others call": lambda s: (
+        isinstance(s.discovery, ServiceConnect) and s.discovery.name
+    ),
+    "calls by name": lambda s: s.discovery == ServiceConnect(),
+    "a DNS name": lambda s: isinstance(s.discovery, CloudMap),
+    "a backlog": lambda s: isinstance(s.scaling, Scaling) and s.scaling.backlog,
+    "steps": lambda s: (
+        isinstance(s.scaling, Scaling)
+        and any(isinstance(each, MetricSteps) for each in s.scaling.metrics)
+    ),
+    "a schedule": lambda s: isinstance(s.scaling, Scaling) and s.scaling.schedule,
+    "nothing at night": lambda s: (
+        isinstance(s.scaling, Scaling) and any(each.maximum == 0 for each in s.scaling.schedule)
+    ),
     "a fixed count": lambda s: isinstance(s.scaling, DesiredCount),
     "no task at rest": lambda s: isinstance(s.scaling, Scaling) and s.scaling.minimum == 0,
     "a mixed strategy": lambda s: len(s.capacity) > 1,
@@ -69,6 +121,10 @@ def _mounts(service: Service, kind: type) -> bool:
     return any(mount.volume in names for each in service.task.containers for mount in each.mounts)
 
 
+def _kinds_of_files(service: Service) -> set[type]:
+    return {type(file.content) for each in service.task.containers for file in each.files}
+
+
 def _conditions(service: Service) -> set[Condition]:
     return {each.condition for c in service.task.containers for each in c.depends_on}
 
@@ -79,9 +135,10 @@ def test_valid_services_have_no_errors_and_use_the_whole_vocabulary() -> None:
     @settings(deadline=None, derandomize=True, database=None, max_examples=130)
     @given(valid_services())
     def accepted(service: Service) -> None:
-        findings = [*check_task(service.task, _SOMEWHERE), *check_service(service, _SOMEWHERE)]
+        place = replace(_SOMEWHERE, platform=service.platform)
+        findings = [*check_task(service.task, place), *check_service(service, place)]
         assert errors(findings) == []
-        assert fargate_size(service.task) in SIZES
+        assert service.platform is Platform.EC2 or fargate_size(service.task) in SIZES
         used.update(word for word, is_used in _VOCABULARY.items() if is_used(service))
 
     accepted()
@@ -91,13 +148,13 @@ def test_valid_services_have_no_errors_and_use_the_whole_vocabulary() -> None:
 
 
 @settings(deadline=None, derandomize=True, max_examples=10)
-@given(valid_services(reaches=[Reach.LOAD_BALANCER]))
+@given(valid_services(reaches=[Reach.ALB]))
 def test_the_reach_can_be_chosen(service: Service) -> None:
     has_port = any(
         port.protocol == "tcp" for each in service.task.containers for port in each.ports
     )
 
-    assert service.reach is (Reach.LOAD_BALANCER if has_port else Reach.NOTHING)
+    assert service.reach is (Reach.ALB if has_port else Reach.NOTHING)
 
 
 @settings(deadline=None, derandomize=True, max_examples=10)

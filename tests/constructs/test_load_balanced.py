@@ -18,6 +18,7 @@ from cdk_containers import (
     ContainerCluster,
     DesiredCount,
     Exposure,
+    File,
     HealthCheck,
     Http,
     Https,
@@ -27,6 +28,7 @@ from cdk_containers import (
     MetricTarget,
     Nat,
     Network,
+    Operation,
     Port,
     PublicAddresses,
     Rolling,
@@ -39,6 +41,7 @@ from tests.apps import PRIVATE_SUBNETS, PUBLIC_SUBNETS, existing_vpc, new_stack
 from tests.readable import readable
 
 IMAGE = "public.ecr.aws/nginx/nginx:1.27"
+WITH_EXEC = Operation(enable_exec=True)
 
 
 def properties(stack: Stack, kind: str) -> list[Mapping[str, Any]]:
@@ -329,7 +332,14 @@ def test_public_image_out_of_reach(stack: Stack) -> None:
     network = Network(stack, "Network", nat=Nat.none())
     cluster = ContainerCluster(stack, "Cluster", network=network)
     with pytest.raises(InvalidSpecError) as refused:
-        LoadBalancedService(stack, "Web", cluster=cluster, image=IMAGE, port=80, enable_exec=True)
+        LoadBalancedService(
+            stack,
+            "Web",
+            cluster=cluster,
+            image=IMAGE,
+            port=80,
+            operation=WITH_EXEC,
+        )
     assert {finding.code for finding in refused.value.findings} == {
         "public-image-out-of-reach",
         "exec-endpoint-missing",
@@ -376,7 +386,7 @@ def test_port_must_be_clear(stack: Stack, cluster: ContainerCluster) -> None:
 
 def test_exec_output_only_where_exec_is_on(stack: Stack, cluster: ContainerCluster) -> None:
     LoadBalancedService(stack, "Off", cluster=cluster, image=IMAGE, port=80)
-    LoadBalancedService(stack, "On", cluster=cluster, image=IMAGE, port=80, enable_exec=True)
+    LoadBalancedService(stack, "On", cluster=cluster, image=IMAGE, port=80, operation=WITH_EXEC)
     outputs = Template.from_stack(stack).to_json()["Outputs"]
     assert [name for name in outputs if "OpenShell" in name and name.startswith("On")]
     assert not [name for name in outputs if "OpenShell" in name and name.startswith("Off")]
@@ -431,10 +441,13 @@ def test_overlay(stack: Stack, cluster: ContainerCluster) -> None:
 
 
 def test_overlay_of_a_type_that_was_not_made(stack: Stack, cluster: ContainerCluster) -> None:
-    with pytest.raises(InvalidSpecError, match=r"made no AWS::ECS::Servise.*AWS::ECS::Service"):
+    with pytest.raises(
+        InvalidSpecError, match=r"made no AWS::ECS::Servise.*AWS::ECS::Service"
+    ) as refused:
         LoadBalancedService(
             stack, "Web", cluster=cluster, image=IMAGE, port=80, overlay={"AWS::ECS::Servise": {}}
         )
+    assert [each.code for each in refused.value.findings] == ["overlay-type-unknown"]
 
 
 def before(template: Template, resource: str) -> set[str]:
@@ -531,7 +544,7 @@ def test_every_kind_of_problem_is_told_at_once(stack: Stack, cluster: ContainerC
             image=IMAGE,
             task=Container(name="a", image=IMAGE, ports=[Port(number=99999)]),
             scaling=DesiredCount(-1),
-            log_retention_days=2,
+            operation=Operation(log_retention_days=2),
         )
     assert {finding.code for finding in refused.value.findings} == {
         "task-unclear",
@@ -571,10 +584,19 @@ def test_failed_first_deployment_can_be_rolled_back(
     LoadBalancedService(stack, "Web", cluster=cluster, image=IMAGE, port=80)
     resources = Template.from_stack(stack).to_json()["Resources"].values()
     assert {each.get("DeletionPolicy") for each in resources} <= {None, "RetainExceptOnCreate"}
+    assert _refuses_deletion(stack) == "false"
+
+
+def test_deletion_protection(stack: Stack, cluster: ContainerCluster) -> None:
+    expose = Http(deletion_protection=True)
+    LoadBalancedService(stack, "Web", cluster=cluster, image=IMAGE, port=80, expose=expose)
+    assert _refuses_deletion(stack) == "true"
+
+
+def _refuses_deletion(stack: Stack) -> str:
     (balancer,) = properties(stack, "AWS::ElasticLoadBalancingV2::LoadBalancer")
-    assert {"Key": "deletion_protection.enabled", "Value": "false"} in balancer[
-        "LoadBalancerAttributes"
-    ]
+    attributes = {each["Key"]: each["Value"] for each in balancer["LoadBalancerAttributes"]}
+    return attributes["deletion_protection.enabled"]
 
 
 @pytest.mark.parametrize("properties", [None, "text", ["list"]])
@@ -623,6 +645,21 @@ def test_placement_in_subnets_that_are_not_there(stack: Stack, cluster: Containe
         )
 
 
+def test_files_change_nothing_about_which_container_is_reached(
+    stack: Stack, cluster: ContainerCluster
+) -> None:
+    files = [File(path="/etc/app/app.conf", content="a=1")]
+    container = Container(name="app", image=IMAGE, ports=[Port(number=80)], files=files)
+    LoadBalancedService(stack, "Web", cluster=cluster, task=container, operation=WITH_EXEC)
+
+    assert service(stack)["LoadBalancers"][0]["ContainerName"] == "app"
+    outputs = Template.from_stack(stack).to_json()["Outputs"]
+    (command,) = (str(output) for name, output in outputs.items() if "OpenShell" in name)
+    assert "--container app " in command
+    (definition,) = properties(stack, "AWS::ECS::TaskDefinition")
+    assert [each["Name"] for each in definition["ContainerDefinitions"]] == ["app", "files"]
+
+
 def test_shell_opens_where_something_can_be_written(
     stack: Stack, cluster: ContainerCluster
 ) -> None:
@@ -631,7 +668,7 @@ def test_shell_opens_where_something_can_be_written(
         Container(name="b", image=IMAGE),
     ]
     task = Task(containers=containers)
-    LoadBalancedService(stack, "Web", cluster=cluster, task=task, enable_exec=True)
+    LoadBalancedService(stack, "Web", cluster=cluster, task=task, operation=WITH_EXEC)
     outputs = Template.from_stack(stack).to_json()["Outputs"]
     (command,) = (str(output) for name, output in outputs.items() if "OpenShell" in name)
     assert "--container b" in command

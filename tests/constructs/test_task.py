@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from cdk_containers import (
     Container,
     Dependency,
     EfsVolume,
+    File,
     HealthCheck,
     ImageBuild,
     InvalidSpecError,
@@ -258,3 +260,62 @@ def test_serves_a_plain_service(stack: Stack, vpc: ec2.IVpc) -> None:
         task_definition=task.task_definition,
     )
     assert only_container(stack)["Environment"] == [{"Name": "MORE", "Value": "1"}]
+
+
+def definition(stack: Stack) -> Mapping[str, Any]:
+    (found,) = Template.from_stack(stack).find_resources("AWS::ECS::TaskDefinition").values()
+    return found["Properties"]
+
+
+def with_files(*files: File) -> Stack:
+    stack = new_stack()
+    container = Container(name="app", image="app:1", files=files)
+    TaskDefinition(stack, "Task", task=Task(containers=[container]))
+    return stack
+
+
+def test_files_are_written_before_their_container_starts() -> None:
+    token = File(path="/run/secrets/token", content=SecretsManagerSecret(name_or_arn="token"))
+    properties = definition(with_files(File(path="/etc/app/app.conf", content="a=1\n"), token))
+
+    app, writer = properties["ContainerDefinitions"]
+    assert app["DependsOn"] == [{"ContainerName": "files", "Condition": "SUCCESS"}]
+    assert app["MountPoints"] == [
+        {"ContainerPath": "/etc/app", "ReadOnly": True, "SourceVolume": "files"},
+        {"ContainerPath": "/run/secrets", "ReadOnly": True, "SourceVolume": "files-2"},
+    ]
+    assert app.keys().isdisjoint({"Environment", "Secrets"})
+    assert properties["Volumes"] == [{"Name": "files"}, {"Name": "files-2"}]
+    assert (writer["Name"], writer["Essential"]) == ("files", False)
+    assert writer["Environment"] == [{"Name": "FILE_1", "Value": "a=1\n"}]
+    assert [secret["Name"] for secret in writer["Secrets"]] == ["FILE_2"]
+    assert "token" in str(writer["Secrets"])
+    assert (properties["Cpu"], properties["Memory"]) == ("256", "512")
+
+
+def test_the_secret_of_a_file_may_be_read_and_no_other() -> None:
+    content = SecretsManagerSecret(name_or_arn="token")
+    stack = with_files(File(path="/run/secrets/token", content=content))
+
+    (statement,) = (each for each in statements(stack) if "secretsmanager" in str(each))
+    assert statement["Resource"]["Fn::Join"][1][-1] == ":secret:token-??????"
+    (policy,) = Template.from_stack(stack).find_resources("AWS::IAM::Policy").values()
+    assert "ExecutionRole" in str(policy["Properties"]["Roles"])
+
+
+@pytest.mark.parametrize("changed", [{"content": "b"}, {"mode": "0400"}, {"owner": "1000"}])
+def test_the_task_rolls_when_a_file_changes(changed: Mapping[str, str]) -> None:
+    """ECS replaces tasks when the text of their definition is another."""
+    file = File(path="/etc/app/app.conf", content="a")
+
+    assert definition(with_files(file)) == definition(with_files(file))
+    assert definition(with_files(file)) != definition(with_files(replace(file, **changed)))
+
+
+def test_an_image_of_our_own_writes_the_files(stack: Stack) -> None:
+    container = Container(name="app", image="app:1", files=[File(path="/etc/app/a", content="a")])
+    image = ImageBuild(folder="examples/flask-app")
+    made = TaskDefinition(stack, "Task", task=Task(containers=[container], files_image=image))
+
+    assert list(made.containers) == ["app", "files"]
+    assert "container-assets" in str(definition(stack)["ContainerDefinitions"][1]["Image"])

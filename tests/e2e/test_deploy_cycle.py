@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.leftovers import leftovers
 from tools import deploy_local
 from tools.local_app import SERVICES, LocalApp, Service
 from tools.local_aws import LocalAws
@@ -148,59 +149,7 @@ def test_tag_that_nobody_pushed_is_taken_back(app: LocalApp) -> None:
 
 def test_destroy_leaves_nothing(app: LocalApp) -> None:
     app.destroy()
-    ec2, elb = app.aws.client("ec2"), app.aws.client("elbv2")
-    left: dict[str, list[Any]] = {
-        "vpcs": [vpc for vpc in ec2.describe_vpcs()["Vpcs"] if not vpc["IsDefault"]],
-        "nat gateways": [
-            nat for nat in ec2.describe_nat_gateways()["NatGateways"] if nat["State"] != "deleted"
-        ],
-        "addresses": ec2.describe_addresses()["Addresses"],
-        "network flow logs": ec2.describe_flow_logs()["FlowLogs"],
-        "load balancers": elb.describe_load_balancers()["LoadBalancers"],
-        "target groups": elb.describe_target_groups()["TargetGroups"],
-        "clusters": app.aws.client("ecs").list_clusters()["clusterArns"],
-        "repositories": [
-            each
-            for each in app.aws.client("ecr").describe_repositories()["repositories"]
-            if "cdk-" not in each["repositoryName"]
-        ],
-        # Lambda itself makes this one, for the function with which CDK closes the VPC's default
-        # security group; it stays in a real account too.
-        "log groups": [
-            group
-            for group in app.aws.client("logs").describe_log_groups()["logGroups"]
-            if not group["logGroupName"].startswith("/aws/lambda/dev-network-CustomVpcRestrict")
-        ],
-        "roles": [
-            role["RoleName"]
-            for role in app.aws.client("iam").list_roles()["Roles"]
-            if role["RoleName"].startswith("dev-")
-        ],
-        "functions": app.aws.client("lambda").list_functions()["Functions"],
-        "security groups": [
-            group
-            for group in ec2.describe_security_groups()["SecurityGroups"]
-            if group["GroupName"] != "default"
-        ],
-        "task definitions": app.aws.client("ecs").list_task_definitions(status="ACTIVE")[
-            "taskDefinitionArns"
-        ],
-        "stacks": [
-            stack["StackName"]
-            for stack in app.aws.client("cloudformation").describe_stacks()["Stacks"]
-            if stack["StackName"] != "CDKToolkit"
-        ],
-        "scalable targets": app.aws.client("application-autoscaling").describe_scalable_targets(
-            ServiceNamespace="ecs"
-        )["ScalableTargets"],
-        "keys": [
-            key
-            for key in app.aws.client("kms").list_keys()["Keys"]
-            if app.aws.client("kms").describe_key(KeyId=key["KeyId"])["KeyMetadata"]["KeyState"]
-            != "PendingDeletion"
-        ],
-    }
-    assert {kind: found for kind, found in left.items() if found} == {}
+    assert leftovers(app.aws, ("dev-",)) == {}
 
 
 def _name(arn: str) -> str:

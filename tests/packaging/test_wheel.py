@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -39,6 +40,11 @@ def test_readme_example_synthesizes(wheel: Path, tmp_path: Path, resolution: str
     run(python, "shop.py", cwd=tmp_path)
     where = run(python, "-c", "import cdk_containers as c; print(c.__file__)", cwd=tmp_path)
     assert Path(where.strip()).is_relative_to(tmp_path)
+
+
+def test_functions_that_aws_lambda_runs_are_in_it(wheel: Path) -> None:
+    """Nothing imports them, so that nobody would miss them before a synthesis."""
+    assert "cdk_containers/deploy_time_task/handler/index.py" in ZipFile(wheel).namelist()
 
 
 def readme_example() -> str:

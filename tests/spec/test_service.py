@@ -1,6 +1,6 @@
 """What a service tells about itself: its port, and how long a healthy start takes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -8,10 +8,13 @@ import pytest
 from aws_cdk import Token
 
 from cdk_containers.spec import (
+    Capacity,
     Condition,
     Container,
     Dependency,
+    EachInstance,
     HealthCheck,
+    Platform,
     Port,
     Reach,
     Service,
@@ -84,7 +87,7 @@ def test_reachable(
 def test_load_balanced(reach: Reach) -> None:
     service = Service(task=Task(containers=[_container("web")]), reach=reach)
 
-    assert service.load_balanced is (reach is Reach.LOAD_BALANCER)
+    assert service.load_balanced is (reach.name.startswith(("ALB", "NLB")))
 
 
 @pytest.mark.parametrize(
@@ -242,3 +245,16 @@ def test_grace_period(start: int | None, given: int | None, seconds: int) -> Non
     service = _service(_container("web", _WEB, start=start), health=health)
 
     assert service.grace_period_seconds == seconds
+
+
+@pytest.mark.parametrize(
+    ("settings", "platform"),
+    [
+        ({}, Platform.FARGATE),
+        ({"capacity": [Capacity.fargate_spot()]}, Platform.FARGATE),
+        ({"capacity": [Capacity.ec2("nodes")]}, Platform.EC2),
+        ({"scaling": EachInstance()}, Platform.EC2),
+    ],
+)
+def test_platform(settings: Mapping[str, Any], platform: Platform) -> None:
+    assert replace(_service(_container("web", _WEB)), **settings).platform is platform

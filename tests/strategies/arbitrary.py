@@ -8,29 +8,42 @@ from hypothesis import strategies as st
 from cdk_containers.checks import Context, Egress, Platform
 from cdk_containers.spec import (
     Architecture,
+    Backlog,
     BindMount,
     Capacity,
+    CloudMap,
     CloudWatchLogs,
     Condition,
     Container,
     Dependency,
     DesiredCount,
     Device,
+    DockerVolume,
+    EachInstance,
+    EbsVolume,
     EfsVolume,
+    File,
     HealthCheck,
     ImageBuild,
     ImageUri,
     LinuxParameters,
     LogDriver,
+    LogRouter,
+    MetricSteps,
     MetricTarget,
     Mount,
+    NetworkMode,
+    NodePlacement,
     Port,
     Reach,
     Rolling,
     Scaling,
+    ScheduledBounds,
     SecretsManagerSecret,
     Service,
+    ServiceConnect,
     SsmParameter,
+    Step,
     TargetHealth,
     Task,
     Tmpfs,
@@ -78,6 +91,13 @@ _images = (
     )
 )
 
+_log_routers = st.builds(
+    LogRouter,
+    kind=st.sampled_from(["fluentbit", "fluentd", ""]),
+    config_file=_optional_texts,
+    ecs_metadata=_flags,
+)
+
 _logging = st.builds(
     CloudWatchLogs,
     stream_prefix=_optional_texts,
@@ -112,6 +132,7 @@ _ports = st.builds(
     host_port=_optional_numbers,
     protocol=st.sampled_from(["tcp", "udp", "TCP", ""]),
     name=_optional_texts,
+    application_protocol=st.sampled_from([None, "http", "HTTP", ""]),
 )
 
 _health_checks = st.builds(
@@ -124,6 +145,14 @@ _health_checks = st.builds(
 )
 
 _conditions = st.sampled_from([*Condition, "HEALTHY", "healthy", ""])
+
+_files = st.builds(
+    File,
+    path=_texts | st.sampled_from(["/a/b", "/a/c", "/a/b/c", "/etc/b"]),
+    content=_texts | _secrets | _optional_numbers,
+    mode=_texts | st.just("0400"),
+    owner=_optional_texts,
+)
 
 _containers = st.builds(
     Container,
@@ -144,19 +173,43 @@ _containers = st.builds(
     health_check=st.none() | _health_checks,
     depends_on=st.lists(st.builds(Dependency, container=_names, condition=_conditions), max_size=2),
     mounts=st.lists(st.builds(Mount, volume=_names, path=_texts, read_only=_flags), max_size=2),
+    files=st.just(()) | st.lists(_files, max_size=2),
     read_only_root=_flags,
     stop_timeout_seconds=_optional_numbers,
     logging=_logging,
+    log_router=st.none() | _log_routers,
     linux=st.just(LinuxParameters()) | _linux,
 )
 
-_volumes = st.builds(BindMount, name=_names, host_path=_optional_texts) | st.builds(
-    EfsVolume,
-    name=_names,
-    file_system_id=_texts,
-    access_point_id=_optional_texts,
-    root_directory=_texts,
-    read_only=_flags,
+_volumes = (
+    st.builds(BindMount, name=_names, host_path=_optional_texts)
+    | st.builds(
+        DockerVolume,
+        name=_names,
+        driver=_texts,
+        driver_options=_mappings,
+        labels=_mappings,
+        scope=st.sampled_from(["task", "shared", ""]),
+        autoprovision=_flags,
+    )
+    | st.builds(
+        EbsVolume,
+        name=_names,
+        size_gib=_optional_numbers,
+        volume_type=st.sampled_from(["gp2", "gp3", "io1", "st1", "standard", "", _TEXT_TOKEN]),
+        iops=_optional_numbers,
+        throughput_mib_per_second=_optional_numbers,
+        file_system_type=st.sampled_from(["xfs", "ntfs", _TEXT_TOKEN]),
+        snapshot_id=_optional_texts,
+    )
+    | st.builds(
+        EfsVolume,
+        name=_names,
+        file_system_id=_texts,
+        access_point_id=_optional_texts,
+        root_directory=_texts,
+        read_only=_flags,
+    )
 )
 
 any_tasks = st.builds(
@@ -165,34 +218,76 @@ any_tasks = st.builds(
     cpu_units=_optional_numbers,
     memory_mib=_optional_numbers,
     architecture=st.sampled_from([*Architecture, "ARM64", "arm64"]),
+    network_mode=st.sampled_from([*NetworkMode, "bridge", "none"]),
     ephemeral_storage_gib=_optional_numbers,
     volumes=st.lists(_volumes, max_size=2),
+    files_image=_images,
 )
 """Tasks with any values at all."""
 
-_scalings = st.builds(DesiredCount, _numbers) | st.builds(
-    Scaling,
-    minimum=_numbers,
-    maximum=_numbers,
-    cpu_percent=_optional_numbers,
-    memory_percent=_optional_numbers,
-    requests_per_target_per_minute=_optional_numbers,
-    metrics=st.lists(
+_metrics = st.builds(
+    MetricTarget,
+    namespace=_names,
+    name=_names,
+    target=st.floats(),
+    dimensions=_mappings,
+    statistic=_texts,
+) | st.builds(
+    MetricSteps,
+    namespace=_names,
+    name=_names,
+    steps=st.lists(
         st.builds(
-            MetricTarget,
-            namespace=_names,
-            name=_names,
-            target=st.floats(),
-            dimensions=_mappings,
-            statistic=_texts,
+            Step,
+            add=_numbers,
+            above=st.none() | st.floats() | _numbers,
+            below=st.none() | st.floats() | _numbers,
         ),
-        max_size=2,
+        max_size=3,
     ),
-    scale_in_cooldown_seconds=_numbers,
-    scale_out_cooldown_seconds=_numbers,
+    dimensions=_mappings,
+    statistic=_texts,
 )
 
-_providers = _names | st.sampled_from(["FARGATE", "FARGATE_SPOT"])
+_schedules = st.builds(
+    ScheduledBounds,
+    schedule=_texts | st.sampled_from(["rate(1 day)", "at(2027-01-31T20:00:00)"]),
+    minimum=_numbers,
+    maximum=_numbers,
+    time_zone=_texts | st.just("Europe/Berlin"),
+)
+
+_scalings = (
+    st.builds(DesiredCount, _numbers)
+    | st.builds(EachInstance, _lists)
+    | st.builds(
+        Scaling,
+        minimum=_numbers,
+        maximum=_numbers,
+        cpu_percent=_optional_numbers,
+        memory_percent=_optional_numbers,
+        requests_per_target_per_minute=_optional_numbers,
+        backlog=st.none() | st.builds(Backlog, queue_name=_texts, messages_per_task=_numbers),
+        metrics=st.lists(_metrics, max_size=2),
+        schedule=st.lists(_schedules, max_size=2),
+        scale_in_cooldown_seconds=_numbers,
+        scale_out_cooldown_seconds=_numbers,
+    )
+)
+
+_discoveries = st.builds(ServiceConnect, name=_optional_texts, port=_optional_numbers) | st.builds(
+    CloudMap, name=_texts, ttl_seconds=_numbers
+)
+
+_node_placements = st.builds(
+    NodePlacement,
+    spread_across=_lists | _texts,
+    pack_by=_optional_texts,
+    distinct_instances=_flags,
+    only_on=_lists | _texts,
+)
+
+_providers = _names | st.sampled_from(["FARGATE", "FARGATE_SPOT", "nodes"])
 
 any_services = st.builds(
     Service,
@@ -202,7 +297,8 @@ any_services = st.builds(
     allow_from=_lists,
     health=st.builds(
         TargetHealth,
-        path=_texts,
+        path=_optional_texts,
+        port=_optional_numbers,
         healthy_codes=_texts,
         interval_seconds=_numbers,
         timeout_seconds=_numbers,
@@ -216,11 +312,22 @@ any_services = st.builds(
         Rolling,
         minimum_healthy_percent=_numbers,
         maximum_percent=_numbers,
+        run_first=st.none() | any_tasks,
         force_new_deployment=_optional_texts,
     ),
+    discovery=st.none() | _discoveries,
     capacity=st.lists(
-        st.builds(Capacity, provider=_providers, base=_numbers, weight=_numbers), max_size=3
+        st.builds(
+            Capacity,
+            provider=_providers,
+            platform=st.sampled_from(Platform),
+            architecture=st.none() | st.sampled_from(Architecture),
+            base=_numbers,
+            weight=_numbers,
+        ),
+        max_size=3,
     ),
+    node_placement=st.none() | _node_placements,
     enable_exec=_flags,
 )
 """Services with any values at all."""

@@ -1,4 +1,4 @@
-"""Specs that ECS accepts on Fargate: the whole vocabulary, in a few small containers each.
+"""Specs that ECS accepts: the whole vocabulary, in a few small containers each.
 
 Every name is valid in CloudFormation and in ECS, so that the specs can be synthesized as well.
 """
@@ -7,37 +7,54 @@ import string
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
 from cdk_containers.spec import (
     Architecture,
+    Backlog,
     BindMount,
     Capacity,
+    CloudMap,
     CloudWatchLogs,
     Condition,
     Container,
     Dependency,
     DesiredCount,
+    Device,
+    Discovery,
+    DockerVolume,
+    EachInstance,
+    EbsVolume,
     EfsVolume,
+    File,
     HealthCheck,
     Image,
     ImageBuild,
     LinuxParameters,
     LogDriver,
     Logging,
+    LogRouter,
+    MetricSteps,
     MetricTarget,
     Mount,
+    NetworkMode,
+    NodePlacement,
+    Platform,
     Port,
     Reach,
     Rolling,
     Scaling,
+    ScheduledBounds,
     Secret,
     SecretsManagerSecret,
     Service,
+    ServiceConnect,
     SsmParameter,
+    Step,
     TargetHealth,
     Task,
     Tmpfs,
@@ -70,20 +87,27 @@ Value = TypeVar("Value")
 
 
 @st.composite
-def valid_tasks(draw: st.DrawFn) -> Task:
-    """Tasks that ``check_task`` finds no error in."""
-    volumes = draw(_volumes())
+def valid_tasks(draw: st.DrawFn, platform: Platform = Platform.FARGATE) -> Task:
+    """Tasks that ``check_task`` finds no error in, and that anything can start."""
+    mode = NetworkMode.AWSVPC
+    if platform is Platform.EC2:
+        mode = draw(st.sampled_from(NetworkMode))
+    volumes = draw(_volumes(platform))
     names = draw(st.lists(_names(), min_size=1, max_size=_MOST_CONTAINERS, unique=True))
-    containers = [draw(_containers(name, volumes)) for name in names]
+    containers = [draw(_containers(name, volumes, platform, mode)) for name in names]
     task = Task(
-        containers=_with_distinct_ports(containers),
+        containers=_with_distinct_ports(containers, mode),
         architecture=draw(st.sampled_from(Architecture)),
-        ephemeral_storage_gib=draw(st.none() | st.integers(21, 200)),
+        network_mode=mode,
+        ephemeral_storage_gib=draw(
+            st.none() | st.integers(21, 200) if platform is Platform.FARGATE else st.none()
+        ),
         volumes=volumes,
     )
     task = draw(_with_an_essential_container(task))
     task = draw(_with_dependencies(task))
-    return draw(_with_sizes(task))
+    task = draw(_with_log_router(task))
+    return draw(_with_sizes(task) if platform is Platform.FARGATE else _with_limits(task))
 
 
 @st.composite
@@ -91,33 +115,80 @@ def valid_services(draw: st.DrawFn, *, reaches: Sequence[Reach] = tuple(Reach)) 
     """Services that ``check_service`` and ``check_task`` find no error in.
 
     Args:
-        reaches: how the outside may reach them, as far as their containers have TCP ports.
+        reaches: how the outside may reach them, as far as their containers have ports for it.
     """
-    task = draw(valid_tasks())
-    numbers = [
-        port.number
-        for container in task.containers
-        for port in container.ports
-        if port.protocol == "tcp"
-    ]
-    possible = [reach for reach in reaches if numbers or reach is Reach.NOTHING]
-    reach = draw(st.sampled_from(possible or [Reach.NOTHING]))
+    platform = draw(st.sampled_from(Platform))
+    task = draw(valid_tasks(platform))
+    each_instance = platform is Platform.EC2 and draw(st.integers(0, 3)) == 0
+    if not each_instance:
+        task = draw(_with_disk(task, platform))
+    reach = draw(st.sampled_from(_possible(reaches, task, platform) or [Reach.NOTHING]))
+    numbers = [port.number for port in _ports_for(reach, task)]
     chosen = st.sampled_from(numbers) if numbers else st.none()
+    clear = sum(len(container.ports) for container in task.containers) == 1
     service = Service(
         task=task,
-        port=draw(chosen | st.none() if len(numbers) == 1 else chosen),
+        port=draw(chosen | st.none() if clear else chosen),
         reach=reach,
         allow_from=draw(
             st.lists(_cidr_blocks(), min_size=reach is Reach.PUBLIC_ADDRESSES, max_size=3)
         ),
         health=draw(_target_healths()),
-        scaling=draw(_scalings(requests=reach is Reach.LOAD_BALANCER) | _desired_counts()),
-        capacity=draw(_capacities()),
+        scaling=draw(
+            _each_instance()
+            if each_instance
+            else _scalings(requests=reach is Reach.ALB) | _desired_counts()
+        ),
+        discovery=draw(_discoveries(task, reach)),
+        capacity=[] if each_instance else draw(_capacities(platform)),
+        node_placement=draw(
+            _node_placements() if platform is Platform.EC2 and not each_instance else st.none()
+        ),
         enable_exec=draw(st.booleans())
         and not all(container.read_only_root for container in task.containers),
     )
+    if reach is Reach.NLB_UDP:
+        checked = draw(st.sampled_from(_checkable(task)))
+        service = replace(service, health=replace(service.health, port=checked))
     service = replace(service, deployment=draw(_rollings(service)))
     return draw(_with_grace_period(service))
+
+
+def _possible(reaches: Sequence[Reach], task: Task, platform: Platform) -> list[Reach]:
+    """How the outside may reach a task, by its ports."""
+    return [
+        reach
+        for reach in reaches
+        if reach is Reach.NOTHING
+        or (
+            _ports_for(reach, task)
+            and (reach is not Reach.NLB_UDP or _checkable(task))
+            and (reach is not Reach.PUBLIC_ADDRESSES or platform is Platform.FARGATE)
+        )
+    ]
+
+
+def _ports_for(reach: Reach, task: Task) -> list[Port]:
+    """The ports that may be reached so; where another one is checked, none that Docker chooses."""
+    udp = reach is Reach.NLB_UDP
+    free = task.network_mode is NetworkMode.BRIDGE and udp
+    return [
+        port
+        for container in task.containers
+        for port in container.ports
+        if port.protocol == ("udp" if udp else "tcp") and (port.host_port or not free)
+    ]
+
+
+def _checkable(task: Task) -> list[int]:
+    """The TCP ports that a load balancer can find beside the one that it sends requests to."""
+    bridge = task.network_mode is NetworkMode.BRIDGE
+    return [
+        port.number
+        for container in task.containers
+        for port in container.ports
+        if port.protocol == "tcp" and (port.host_port or not bridge)
+    ]
 
 
 @cache
@@ -223,7 +294,7 @@ def _health_checks(draw: st.DrawFn) -> HealthCheck:
 
 
 @cache
-def _logging() -> st.SearchStrategy[Logging]:
+def _logging(platform: Platform) -> st.SearchStrategy[Logging]:
     cloud_watch = st.builds(
         CloudWatchLogs,
         stream_prefix=st.none() | _names(),
@@ -237,26 +308,58 @@ def _logging() -> st.SearchStrategy[Logging]:
         options=st.just({"splunk-url": "https://splunk.example.com:8088"}),
         secret_options=st.fixed_dictionaries({"splunk-token": _secrets()}),
     )
-    return cloud_watch | buffered | splunk
+    if platform is Platform.FARGATE:
+        return cloud_watch | buffered | splunk
+    on_instances = st.sampled_from(["fluentd", "gelf", "json-file", "journald", "syslog"])
+    return cloud_watch | buffered | splunk | st.builds(LogDriver, name=on_instances)
 
 
 @st.composite
-def _ulimits(draw: st.DrawFn) -> Ulimit:
+def _ulimits(draw: st.DrawFn, names: Sequence[str]) -> Ulimit:
     hard = draw(st.integers(1024, _MOST_OPEN_FILES))
-    return Ulimit(name="nofile", soft=draw(st.integers(1024, hard)), hard=hard)
+    name = draw(st.sampled_from(names))
+    return Ulimit(name=name, soft=draw(st.integers(1024, hard)), hard=hard)
 
 
 @cache
-def _linux_parameters() -> st.SearchStrategy[LinuxParameters]:
+def _linux_parameters(platform: Platform, mode: NetworkMode) -> st.SearchStrategy[LinuxParameters]:
     dropped = ("ALL", "CHOWN", "MKNOD", "NET_RAW", "SETUID")
-    return st.builds(
+    on_fargate = st.builds(
         LinuxParameters,
         init_process=st.booleans(),
         capabilities_add=st.sampled_from([(), ("SYS_PTRACE",)]),
         capabilities_drop=st.lists(st.sampled_from(dropped), max_size=2, unique=True),
-        ulimits=st.lists(_ulimits(), max_size=1),
+        ulimits=st.lists(_ulimits(("nofile",)), max_size=1),
         tmpfs=st.lists(_tmpfs(), max_size=2, unique_by=lambda each: each.path),
     )
+    if platform is Platform.FARGATE:
+        return on_fargate
+    on_instances = st.builds(
+        LinuxParameters,
+        capabilities_add=st.sampled_from([(), ("NET_ADMIN", "SYS_TIME")]),
+        ulimits=st.lists(_ulimits(("memlock", "nproc", "stack")), max_size=1),
+        privileged=st.booleans(),
+        devices=st.lists(
+            st.builds(
+                Device,
+                host_path=st.sampled_from(["/dev/snd", "/dev/fuse"]),
+                container_path=st.none() | _paths(),
+            ),
+            max_size=1,
+        ),
+        shared_memory_mib=st.none() | st.integers(1, 1024),
+        docker_security_options=st.sampled_from([(), ("no-new-privileges",)]),
+    )
+    if mode is NetworkMode.AWSVPC:
+        return on_fargate | on_instances
+    shared = st.builds(
+        LinuxParameters,
+        hostname=st.none() | _names(),
+        dns_servers=st.sampled_from([(), ("10.0.0.2",)]),
+        dns_search_domains=st.sampled_from([(), ("example.com",)]),
+        extra_hosts=st.sampled_from([{}, {"db": "10.0.0.3"}]),
+    )
+    return on_fargate | on_instances | shared
 
 
 @cache
@@ -266,19 +369,55 @@ def _tmpfs() -> st.SearchStrategy[Tmpfs]:
 
 
 @cache
-def _ports() -> st.SearchStrategy[Port]:
-    return st.builds(
-        Port,
-        number=st.integers(1, 65535),
-        protocol=st.sampled_from(["tcp", "tcp", "udp"]),
-        name=st.none() | _names(),
-    ).flatmap(lambda port: st.sampled_from([port, replace(port, host_port=port.number)]))
+def _ports(mode: NetworkMode) -> st.SearchStrategy[Port]:
+    protocols = st.sampled_from(["tcp", "tcp", "udp"])
+    if mode is NetworkMode.HOST:
+        # Those that the instance needs itself are above.
+        return st.builds(Port, number=st.integers(3000, 50_000), protocol=protocols)
+    named = st.builds(
+        Port, number=st.integers(1, 65535), protocol=protocols, name=st.none() | _names()
+    )
+    if mode is NetworkMode.AWSVPC:
+        return named.flatmap(
+            lambda port: st.sampled_from([port, replace(port, host_port=port.number)])
+        )
+    host_ports = st.none() | st.just(0) | st.integers(3000, 32_767)
+    return st.builds(_mapped, named, host_ports)
+
+
+def _mapped(port: Port, host_port: int | None) -> Port:
+    return replace(port, host_port=host_port)
 
 
 @st.composite
-def _volumes(draw: st.DrawFn) -> list[Volume]:
+def _volumes(draw: st.DrawFn, platform: Platform) -> list[Volume]:
     names = draw(st.lists(_names(), max_size=2, unique=True))
-    return [draw(st.just(BindMount(name=name)) | _efs_volumes(name)) for name in names]
+    return [draw(_volume(name, platform)) for name in names]
+
+
+@cache
+def _volume(name: str, platform: Platform) -> st.SearchStrategy[Volume]:
+    anywhere = st.just(BindMount(name=name)) | _efs_volumes(name)
+    if platform is Platform.FARGATE:
+        return anywhere
+    options = st.dictionaries(_names(), _names(), max_size=2)
+    return (
+        anywhere
+        | st.builds(BindMount, name=st.just(name), host_path=_paths())
+        | st.builds(
+            DockerVolume,
+            name=st.just(name),
+            driver=st.sampled_from(["local", "rexray/ebs"]),
+            driver_options=options,
+            labels=options,
+        )
+        | st.builds(
+            DockerVolume,
+            name=st.just(name),
+            scope=st.just("shared"),
+            autoprovision=st.booleans(),
+        )
+    )
 
 
 @st.composite
@@ -294,6 +433,66 @@ def _efs_volumes(draw: st.DrawFn, name: str) -> EfsVolume:
 
 
 @st.composite
+def _with_disk(draw: st.DrawFn, task: Task, platform: Platform) -> Task:
+    """Sometimes with an EBS volume, which the first container mounts."""
+    if draw(st.booleans()):
+        return task
+    # Apart from the other volumes and from where they are mounted: no name has an underscore.
+    magnetic = st.builds(
+        EbsVolume,
+        name=st.just("the_disk"),
+        volume_type=st.just("standard"),
+        size_gib=st.integers(1, 1024),
+    )
+    disks = _ebs_volumes("the_disk")
+    volume = draw(disks if platform is Platform.FARGATE else disks | magnetic)
+    mount = Mount(volume=volume.name, path="/the_disk", read_only=draw(st.booleans()))
+    first, *others = task.containers
+    return replace(
+        task,
+        containers=[replace(first, mounts=[*first.mounts, mount]), *others],
+        volumes=[*task.volumes, volume],
+    )
+
+
+# Sizes, and IOPS with how many of them each GiB brings: EBS's table, written down apart from the
+# library's own.
+_DISKS: Sequence[tuple[Any, tuple[int, int], tuple[int, int, int] | None]] = (
+    ("gp2", (1, 16_384), None),
+    ("gp3", (1, 65_536), (3_000, 80_000, 500)),
+    ("io1", (4, 16_384), (100, 64_000, 50)),
+    ("io2", (4, 65_536), (100, 256_000, 1_000)),
+    ("sc1", (125, 16_384), None),
+    ("st1", (125, 16_384), None),
+)
+
+
+@st.composite
+def _ebs_volumes(draw: st.DrawFn, name: str) -> EbsVolume:
+    kind, sizes, speeds = draw(st.sampled_from(_DISKS))
+    size = draw(st.integers(*sizes))
+    iops = throughput = None
+    if speeds is not None:
+        fewest, most, a_gib = speeds
+        asked = st.integers(fewest, min(most, max(fewest, size * a_gib)))
+        iops = draw(st.none() | asked if kind == "gp3" else asked)
+    if kind == "gp3":
+        throughput = draw(st.none() | st.integers(125, min(2_000, (iops or 3_000) // 4)))
+    volume = EbsVolume(
+        name=name,
+        size_gib=size,
+        volume_type=kind,
+        iops=iops,
+        throughput_mib_per_second=throughput,
+        file_system_type=draw(st.sampled_from(["ext3", "ext4", "xfs"])),
+    )
+    snapshot = draw(st.none() | st.builds("snap-{}".format, _hex(17)))
+    if snapshot is None:
+        return volume
+    return replace(volume, snapshot_id=snapshot, size_gib=draw(st.sampled_from([None, size])))
+
+
+@st.composite
 def _mounts(draw: st.DrawFn, volumes: Sequence[Volume]) -> list[Mount]:
     mounted = draw(st.sets(st.sampled_from([volume.name for volume in volumes])))
     paths = draw(st.lists(_paths(), min_size=len(mounted), max_size=len(mounted), unique=True))
@@ -303,15 +502,40 @@ def _mounts(draw: st.DrawFn, volumes: Sequence[Volume]) -> list[Mount]:
     ]
 
 
+@cache
+def _files() -> st.SearchStrategy[list[File]]:
+    # Apart from where volumes are mounted, and side by side.
+    paths = st.builds("/in_files/{}/{}".format, _names(), _texts(shortest=1).filter(_is_file_name))
+    lines = st.lists(_texts(), max_size=3).map("\n".join)
+    file = st.builds(
+        File,
+        path=paths,
+        content=lines | _secrets(),
+        mode=st.sampled_from(["0444", "400", "0750"]),
+        owner=st.sampled_from([None, "1000", "1000:1000"]),
+    )
+    return st.lists(file, max_size=3, unique_by=lambda each: each.path)
+
+
+def _is_file_name(text: str) -> bool:
+    return "/" not in text and text not in (".", "..")
+
+
 @st.composite
-def _containers(draw: st.DrawFn, name: str, volumes: Sequence[Volume]) -> Container:
+def _containers(
+    draw: st.DrawFn,
+    name: str,
+    volumes: Sequence[Volume],
+    platform: Platform,
+    mode: NetworkMode,
+) -> Container:
     environment = draw(st.dictionaries(_variable_names(), _texts(), max_size=3))
     secrets = draw(st.dictionaries(_variable_names(), _secrets(), max_size=2))
     container = Container(
         name=name,
         image=draw(_images()),
         essential=draw(st.booleans()),
-        ports=draw(st.lists(_ports(), max_size=2)),
+        ports=draw(st.lists(_ports(mode), max_size=2)),
         command=draw(st.none() | st.lists(_texts(shortest=1), min_size=1, max_size=3)),
         entrypoint=draw(st.none() | st.lists(_texts(shortest=1), min_size=1, max_size=2)),
         working_directory=draw(st.none() | _paths()),
@@ -320,10 +544,13 @@ def _containers(draw: st.DrawFn, name: str, volumes: Sequence[Volume]) -> Contai
         secrets=secrets,
         health_check=draw(st.none() | _health_checks()),
         mounts=draw(_mounts(volumes)) if volumes else (),
+        files=draw(st.just([]) | _files()),
         read_only_root=draw(st.booleans()),
-        stop_timeout_seconds=draw(st.none() | st.integers(2, 120)),
-        logging=draw(_logging()),
-        linux=draw(_linux_parameters()),
+        stop_timeout_seconds=draw(
+            st.none() | st.integers(2, 120 if platform is Platform.FARGATE else 600)
+        ),
+        logging=draw(_logging(platform)),
+        linux=draw(_linux_parameters(platform, mode)),
     )
     if draw(st.booleans()):
         return container
@@ -334,12 +561,14 @@ def _containers(draw: st.DrawFn, name: str, volumes: Sequence[Volume]) -> Contai
     )
 
 
-def _with_distinct_ports(containers: Sequence[Container]) -> list[Container]:
+def _with_distinct_ports(containers: Sequence[Container], mode: NetworkMode) -> list[Container]:
     """The containers without the ports whose number or name an earlier one has."""
     seen: set[object] = set()
 
     def is_new(port: Port) -> bool:
-        keys = {(port.number, port.protocol), port.name or object()}
+        keys: set[object] = {(port.number, port.protocol), port.name or object()}
+        if mode is NetworkMode.BRIDGE and port.host_port:
+            keys.add((port.host_port, port.protocol, "of the instance"))
         new = seen.isdisjoint(keys)
         seen.update(keys)
         return new
@@ -384,9 +613,57 @@ def _conditions(awaited: Container) -> st.SearchStrategy[Condition]:
 
 
 @st.composite
+def _with_log_router(draw: st.DrawFn, task: Task) -> Task:
+    """Sometimes with a container that the others may log through."""
+    if draw(st.integers(0, 3)):
+        return task
+    through = LogDriver(name="awsfirelens", options={"Name": "cloudwatch", "region": "eu-west-1"})
+    containers = [
+        replace(each, logging=through) if draw(st.booleans()) else each for each in task.containers
+    ]
+    router = Container(
+        # Apart from the others: no name has an underscore.
+        name="log_router",
+        image="public.ecr.aws/aws-observability/aws-for-fluent-bit:3.0",
+        log_router=draw(
+            st.builds(
+                LogRouter,
+                kind=st.sampled_from(["fluentbit", "fluentd"]),
+                config_file=st.none() | _paths(),
+                ecs_metadata=st.booleans(),
+            )
+        ),
+    )
+    return replace(task, containers=[*containers, router])
+
+
+@st.composite
+def _with_limits(draw: st.DrawFn, task: Task) -> Task:
+    """Parts of an instance for the containers, and as much of it for the task as is given."""
+    cpu, memory = draw(st.integers(128, 8192)), draw(st.integers(512, 16_384))
+    task = draw(_shared_out(task, cpu, memory))
+    return replace(
+        task,
+        cpu_units=draw(st.sampled_from([None, cpu])),
+        memory_mib=draw(st.sampled_from([None, memory])),
+    )
+
+
+@st.composite
 def _with_sizes(draw: st.DrawFn, task: Task) -> Task:
     """Parts of a Fargate size for the containers, and as much of it for the task as is given."""
     cpu, memory = draw(st.sampled_from(SIZES))
+    task = draw(_shared_out(task, cpu, memory))
+    return replace(
+        task,
+        cpu_units=draw(st.sampled_from([None, cpu])),
+        memory_mib=draw(st.sampled_from([None, memory])),
+    )
+
+
+@st.composite
+def _shared_out(draw: st.DrawFn, task: Task, cpu: int, memory: int) -> Task:
+    """The containers with parts of these CPU units and MiB, if any."""
     share_of_cpu = cpu // len(task.containers)
     share_of_memory = memory // len(task.containers)
 
@@ -400,11 +677,7 @@ def _with_sizes(draw: st.DrawFn, task: Task) -> Task:
             memory_reservation_mib=soft,
         )
 
-    return replace(
-        _each(task, sized),
-        cpu_units=draw(st.sampled_from([None, cpu])),
-        memory_mib=draw(st.sampled_from([None, memory])),
-    )
+    return _each(task, sized)
 
 
 def _each(task: Task, change: Callable[[Container], Container]) -> Task:
@@ -481,10 +754,64 @@ def _metrics(draw: st.DrawFn) -> list[MetricTarget]:
 
 
 @st.composite
+def _metric_steps(draw: st.DrawFn) -> MetricSteps:
+    """Some remove tasks below a gap, some add tasks above it."""
+    ends = draw(st.lists(st.integers(1, 1000), min_size=4, max_size=6, unique=True).map(sorted))
+    gap = draw(st.integers(1, len(ends) - 3))
+    removing = [None, *ends[: gap + 1]]
+    adding = [*ends[gap + 1 :], None]
+    return MetricSteps(
+        namespace=draw(_names()),
+        name=draw(_names()),
+        steps=[
+            *(
+                Step(add=index - len(removing), above=low, below=high)
+                for index, (low, high) in enumerate(pairwise(removing), start=1)
+            ),
+            *(
+                Step(add=index, above=low, below=high)
+                for index, (low, high) in enumerate(pairwise(adding), start=1)
+            ),
+        ],
+        dimensions=draw(st.dictionaries(_names(), _names(), max_size=2)),
+        statistic=draw(st.sampled_from(["Average", "Maximum", "Sum"])),
+    )
+
+
+@cache
+def _backlogs() -> st.SearchStrategy[Backlog]:
+    return st.builds(Backlog, queue_name=_names(), messages_per_task=st.integers(1, 10_000))
+
+
+@st.composite
+def _schedules(draw: st.DrawFn, *, fewest: int) -> list[ScheduledBounds]:
+    moments = st.sampled_from(
+        ["cron(0 8 ? * MON-FRI *)", "rate(1 day)", "rate(36 hours)", "at(2030-01-31T20:00:00)"]
+    )
+    bounds = [
+        ScheduledBounds(
+            schedule=schedule,
+            minimum=draw(st.integers(fewest, 10)),
+            maximum=draw(st.integers(10, 5000)),
+            time_zone=draw(st.sampled_from(["Etc/UTC", "Europe/Berlin"])),
+        )
+        for schedule in draw(st.lists(moments, max_size=2, unique=True))
+    ]
+    if not bounds or draw(st.booleans()):
+        return bounds
+    # Nothing runs at night, and something does from the next morning on.
+    night = ScheduledBounds(schedule="cron(0 20 * * ? *)", minimum=0, maximum=0)
+    morning = ScheduledBounds(schedule="cron(0 7 * * ? *)", minimum=1, maximum=5000)
+    return [*bounds, night, morning]
+
+
+@st.composite
 def _scalings(draw: st.DrawFn, *, requests: bool) -> Scaling:
-    metrics = draw(_metrics())
+    metrics = [*draw(_metrics()), *draw(st.just([]) | st.lists(_metric_steps(), max_size=1))]
+    backlog = draw(st.none() | _backlogs())
     # What is there without tasks can bring the first one back.
-    minimum = draw(st.just(0) | st.integers(0, 5000) if metrics else st.integers(1, 5000))
+    wakes = bool(metrics or backlog)
+    minimum = draw(st.just(0) | st.integers(0, 5000) if wakes else st.integers(1, 5000))
     percent = st.none() | st.integers(1, 100)
     scaling = Scaling(
         minimum=minimum,
@@ -494,7 +821,9 @@ def _scalings(draw: st.DrawFn, *, requests: bool) -> Scaling:
         requests_per_target_per_minute=draw(st.none() | st.integers(1, 100_000))
         if requests
         else None,
+        backlog=backlog,
         metrics=metrics,
+        schedule=draw(_schedules(fewest=0 if wakes else 1)),
         scale_in_cooldown_seconds=draw(st.integers(0, 3600)),
         scale_out_cooldown_seconds=draw(st.integers(0, 3600)),
     )
@@ -502,14 +831,64 @@ def _scalings(draw: st.DrawFn, *, requests: bool) -> Scaling:
         scaling.cpu_percent,
         scaling.memory_percent,
         scaling.requests_per_target_per_minute,
+        scaling.backlog,
         *scaling.metrics,
+        *scaling.schedule,
     )
     return scaling if any(followed) else replace(scaling, cpu_percent=draw(st.integers(1, 100)))
+
+
+_EXPRESSIONS = ("attribute:ecs.instance-type =~ m7*", "agentConnected == true")
+
+
+@cache
+def _each_instance() -> st.SearchStrategy[EachInstance]:
+    return st.builds(
+        EachInstance, only_on=st.lists(st.sampled_from(_EXPRESSIONS), max_size=2, unique=True)
+    )
+
+
+@cache
+def _node_placements() -> st.SearchStrategy[NodePlacement | None]:
+    attributes = ("attribute:ecs.availability-zone", "instanceId", "host")
+    return st.none() | st.builds(
+        NodePlacement,
+        spread_across=st.lists(st.sampled_from(attributes), max_size=3, unique=True),
+        pack_by=st.sampled_from([None, "cpu", "memory"]),
+        distinct_instances=st.booleans(),
+        only_on=st.lists(st.sampled_from(_EXPRESSIONS), max_size=2, unique=True),
+    )
+
+
+@st.composite
+def _discoveries(draw: st.DrawFn, task: Task, reach: Reach) -> Discovery | None:
+    """Ways of being found that go with the network, where the proxy that they need has room."""
+    possible: list[st.SearchStrategy[Discovery | None]] = [st.none()]
+    named = task.network_mode is NetworkMode.BRIDGE and any(
+        each.linux.hostname for each in task.containers
+    )
+    if task.network_mode is not NetworkMode.HOST and _has_room(task) and not named:
+        possible.append(st.just(ServiceConnect()))
+        if reach not in (Reach.NOTHING, Reach.NLB_UDP):
+            port = st.none() | st.integers(1, 65535)
+            # Longer than the names of ports, which are others.
+            name = _names().map("the-service-{}".format)
+            possible.append(st.builds(ServiceConnect, name=name, port=port))
+    if task.network_mode is NetworkMode.AWSVPC:
+        possible.append(st.builds(CloudMap, name=_names(), ttl_seconds=st.integers(0, 600)))
+    return draw(st.one_of(possible))
+
+
+def _has_room(task: Task) -> bool:
+    reserved = sum(each.memory_reservation_mib or each.memory_mib or 0 for each in task.containers)
+    return reserved == 0 or (task.memory_mib is not None and task.memory_mib > reserved)
 
 
 @st.composite
 def _rollings(draw: st.DrawFn, service: Service) -> Rolling:
     scaling = service.scaling
+    if isinstance(scaling, EachInstance):
+        return Rolling(minimum_healthy_percent=draw(st.integers(0, 99)), maximum_percent=100)
     count = scaling.tasks if isinstance(scaling, DesiredCount) else scaling.minimum
     nonce = draw(st.none() | _names())
     # One task at least is started beside the others, or stopped before its successor starts.
@@ -528,7 +907,10 @@ def _rollings(draw: st.DrawFn, service: Service) -> Rolling:
 
 
 @st.composite
-def _capacities(draw: st.DrawFn) -> list[Capacity]:
+def _capacities(draw: st.DrawFn, platform: Platform) -> list[Capacity]:
+    if platform is Platform.EC2:
+        base, weight = draw(st.integers(0, 100)), draw(st.integers(1, 1000))
+        return [Capacity.ec2("nodes", base=base, weight=weight)]
     make = draw(
         st.lists(
             st.sampled_from([Capacity.fargate, Capacity.fargate_spot]), max_size=2, unique=True

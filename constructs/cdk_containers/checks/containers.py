@@ -8,25 +8,35 @@ from typing import cast
 from cdk_containers.checks.context import Context, Platform
 from cdk_containers.checks.rule import Problem, Range, rule
 from cdk_containers.findings import Severity
-from cdk_containers.spec import CloudWatchLogs, Container, LogDriver, Task, is_known
+from cdk_containers.spec import (
+    CloudWatchLogs,
+    Container,
+    LogDriver,
+    NetworkMode,
+    Task,
+    is_known,
+)
 
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
-_MOST_CONTAINERS = 10
+MOST_CONTAINERS = 10
 _LARGEST_TASK_DEFINITION_BYTES = 64 * 1024
 # At the end of the name: DB_PASSWORD, and neither PASSWORD_FILE nor DB_SECRET_ARN.
 _SECRET_WORDS = re.compile(
     r"(passw(or)?d|passphrase|secret|token|(api|access|private|secret)_?key|credentials?)$", re.I
 )
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
+_RESERVED_PORTS = (22, 2375, 2376, 51678, 51679, 51680)
+_FIRST_EPHEMERAL_PORT = 32768
 
 
 @rule()
 def container_count(task: Task, context: Context) -> Iterator[Problem]:
     """A task has one to ten containers, one of them essential."""
     count = len(task.containers)
-    if not 1 <= count <= _MOST_CONTAINERS:
+    if not 1 <= count <= MOST_CONTAINERS:
         yield Problem(
             "containers",
-            f"The task has {count} containers; ECS takes 1 to {_MOST_CONTAINERS}.",
+            f"The task has {count} containers; ECS takes 1 to {MOST_CONTAINERS}.",
             "Split the task." if count else "Add a container.",
         )
     elif not any(container.essential for container in task.containers):
@@ -39,15 +49,12 @@ def container_count(task: Task, context: Context) -> Iterator[Problem]:
 
 @rule()
 def port_out_of_range(task: Task, context: Context) -> Iterator[Problem]:
-    """A container's port is 1 to 65535."""
+    """A container's port is 1 to 65535; a host port may be 0, for any free one."""
     for container in task.containers:
+        place = f"containers[{container.name}].ports"
         for port in container.ports:
-            yield from Range(
-                path=f"containers[{container.name}].ports",
-                value=port.number,
-                lowest=1,
-                highest=65535,
-            ).problems()
+            yield from Range(path=place, value=port.number, lowest=1, highest=65535).problems()
+            yield from Range(path=place, value=port.host_port, lowest=0, highest=65535).problems()
 
 
 @rule()
@@ -68,7 +75,7 @@ def port_name_repeated(task: Task, context: Context) -> Iterator[Problem]:
     """The ports of a task have different names."""
     names = [(port.name, each.name) for each in task.containers for port in each.ports]
     for name, count in Counter(name for name, _ in names).items():
-        if name is not None and count > 1 and is_known(name):
+        if name is not None and count > 1:
             holder = next(container for each, container in reversed(names) if each == name)
             yield Problem(
                 f"containers[{holder}].ports",
@@ -79,12 +86,16 @@ def port_name_repeated(task: Task, context: Context) -> Iterator[Problem]:
 
 @rule()
 def port_repeated(task: Task, context: Context) -> Iterator[Problem]:
-    """No two containers of a task listen on the same port, since they share one address."""
+    """No two containers of a task listen on the same port of the address that they share.
+
+    Under bridge networking they share the instance's, on the host ports that were chosen.
+    """
     holders: dict[tuple[int, str], list[str]] = {}
     for container in task.containers:
         for port in container.ports:
-            if is_known(port.number):
-                holders.setdefault((port.number, port.protocol), []).append(container.name)
+            number = port.host_port if task.network_mode == NetworkMode.BRIDGE else port.number
+            if number and is_known(number):
+                holders.setdefault((number, port.protocol), []).append(container.name)
     for (number, protocol), names in holders.items():
         if len(names) > 1:
             yield Problem(
@@ -95,9 +106,11 @@ def port_repeated(task: Task, context: Context) -> Iterator[Problem]:
             )
 
 
-@rule(only_on=Platform.FARGATE)
+@rule()
 def host_port_differs(task: Task, context: Context) -> Iterator[Problem]:
-    """Under awsvpc networking, which Fargate has, the host port is the container's own."""
+    """Only under bridge networking can the host port be another than the container's own."""
+    if task.network_mode == NetworkMode.BRIDGE:
+        return
     for container in task.containers:
         for port in container.ports:
             host = port.host_port
@@ -106,9 +119,37 @@ def host_port_differs(task: Task, context: Context) -> Iterator[Problem]:
             if host != port.number:
                 yield Problem(
                     f"containers[{container.name}].ports",
-                    f"Host port {host} differs from container port {port.number}; a Fargate task "
-                    "has an address of its own, which maps no ports.",
+                    f"Host port {host} differs from container port {port.number}; "
+                    f"{task.network_mode} networking maps no ports.",
                     "Leave host_port out; the load balancer's port is chosen at the service.",
+                )
+
+
+@rule(only_on=Platform.EC2)
+def host_port_reserved(task: Task, context: Context) -> Iterator[Problem]:
+    """A port of the instance is none that the instance needs itself or Docker hands out.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
+    """
+    for container in task.containers:
+        for port in container.ports:
+            bridge = task.network_mode == NetworkMode.BRIDGE
+            number = port.host_port if bridge else port.number
+            if task.network_mode == NetworkMode.AWSVPC or number is None or not is_known(number):
+                continue
+            if number in _RESERVED_PORTS:
+                yield Problem(
+                    f"containers[{container.name}].ports",
+                    f"Port {number} of the instance is taken by SSH, Docker or the container "
+                    "agent.",
+                    "Choose another one.",
+                )
+            elif bridge and number >= _FIRST_EPHEMERAL_PORT:
+                yield Problem(
+                    f"containers[{container.name}].ports",
+                    f"Host port {number} is among those that Docker hands out to others, from "
+                    f"{_FIRST_EPHEMERAL_PORT} on.",
+                    "Choose a lower one, or leave host_port out for one that Docker chooses.",
                 )
 
 
@@ -242,8 +283,8 @@ def task_definition_too_large(task: Task, context: Context) -> Iterator[Problem]
     if size > _LARGEST_TASK_DEFINITION_BYTES:
         yield Problem(
             "containers",
-            f"Variables, commands and options alone take {size} bytes; a task definition has at "
-            f"most {_LARGEST_TASK_DEFINITION_BYTES}.",
+            f"Variables, files, commands and options alone take {size} bytes; a task definition "
+            f"has at most {_LARGEST_TASK_DEFINITION_BYTES}.",
             "Move large values to a secret, a file in the image or a parameter store.",
         )
 

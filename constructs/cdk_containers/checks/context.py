@@ -2,14 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import StrEnum
 
-
-class Platform(StrEnum):
-    """What the tasks run on."""
-
-    FARGATE = "Fargate"
-    EC2 = "EC2"
+from cdk_containers.spec import Platform
 
 
 @dataclass(frozen=True, kw_only=True)

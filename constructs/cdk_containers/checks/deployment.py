@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cdk_containers.checks.context import Context
 from cdk_containers.checks.rule import Problem, Range, rule
-from cdk_containers.spec import DesiredCount, Service, is_known
+from cdk_containers.spec import DesiredCount, EachInstance, Service, is_known
 
 _LONGEST_NONCE = 255
 
@@ -33,12 +33,14 @@ def deployment_percent_out_of_range(service: Service, context: Context) -> Itera
 def deployment_cannot_progress(service: Service, context: Context) -> Iterator[Problem]:
     """The percentages leave room to start a new task or to stop an old one."""
     scaling = service.scaling
+    if isinstance(scaling, EachInstance):
+        return
     count = scaling.tasks if isinstance(scaling, DesiredCount) else scaling.minimum
     lowest, highest = (
         service.deployment.minimum_healthy_percent,
         service.deployment.maximum_percent,
     )
-    if not all(map(is_known, (count, lowest, highest))) or count < 1:
+    if not is_known([count, lowest, highest]) or (count < 1 and lowest < highest):
         return
     stays, fits = -(-count * lowest // 100), count * highest // 100
     if stays >= count and fits <= count:
@@ -47,6 +49,26 @@ def deployment_cannot_progress(service: Service, context: Context) -> Iterator[P
             f"With {count} tasks, {lowest} % keeps {stays} of them and {highest} % allows {fits}: "
             "no task could be replaced.",
             "Raise maximum_percent or lower minimum_healthy_percent.",
+        )
+
+
+@rule()
+def daemon_cannot_be_replaced(service: Service, context: Context) -> Iterator[Problem]:
+    """A daemon is stopped before its successor starts: less than 100 % stay, 100 % is the most.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_scheduler_daemon.html
+    """
+    deployment = service.deployment
+    lowest, highest = deployment.minimum_healthy_percent, deployment.maximum_percent
+    if not isinstance(service.scaling, EachInstance) or not is_known([lowest, highest]):
+        return
+    if lowest >= 100 or highest != 100:
+        yield Problem(
+            "deployment",
+            f"With one task on each instance, {lowest} % and at most {highest} % leave no room to "
+            "replace it.",
+            "Give Rolling(minimum_healthy_percent=0, maximum_percent=100), or a minimum up to 99 "
+            "for a replacement in several rounds.",
         )
 
 

@@ -15,6 +15,7 @@ PRIVATE_IMAGES = ("ecr.api", "ecr.dkr", "s3")
 LOGS = ("logs",)
 # The cluster encrypts the sessions with a key of its own.
 EXEC = ("ssmmessages", "kms")
+CONTAINER_INSTANCES = ("ecs", "ecs-agent", "ecs-telemetry")
 
 
 @rule()

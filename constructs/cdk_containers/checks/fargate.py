@@ -7,7 +7,13 @@ from collections.abc import Iterator
 
 from cdk_containers.checks.context import Context, Platform
 from cdk_containers.checks.rule import Problem, rule
-from cdk_containers.spec import BindMount, LinuxParameters, LogDriver, Task, is_known
+from cdk_containers.spec import (
+    EbsVolume,
+    LinuxParameters,
+    LogDriver,
+    Task,
+    is_known,
+)
 
 _LOG_DRIVERS = ("awslogs", "splunk", "awsfirelens")
 _ULIMITS = ("nofile",)
@@ -67,62 +73,22 @@ def log_driver_not_on_fargate(task: Task, context: Context) -> Iterator[Problem]
             yield Problem(
                 f"containers[{container.name}].logging",
                 f"Fargate has no log driver {logging.name!r}; it has {', '.join(_LOG_DRIVERS)}.",
-                "Use CloudWatchLogs() or splunk.",
-            )
-
-
-@rule()
-def log_driver_incomplete(task: Task, context: Context) -> Iterator[Problem]:
-    """splunk has a URL and a token; what goes to CloudWatch is said with CloudWatchLogs.
-
-    https://docs.docker.com/engine/logging/drivers/splunk/
-    """
-    for container in task.containers:
-        logging = container.logging
-        if not isinstance(logging, LogDriver):
-            continue
-        given = {*logging.options, *logging.secret_options}
-        missing = [name for name in ("splunk-url", "splunk-token") if name not in given]
-        if logging.name == "splunk" and missing:
-            yield Problem(
-                f"containers[{container.name}].logging",
-                f"The driver splunk needs {' and '.join(missing)}.",
-                "Give the URL in options, and the token in secret_options.",
-            )
-        if logging.name == "awslogs":
-            yield Problem(
-                f"containers[{container.name}].logging",
-                "The task would have no permission to write to that log group.",
-                "Use CloudWatchLogs(), whose log group and permission are made.",
-            )
-
-
-@rule()
-def log_router_missing(task: Task, context: Context) -> Iterator[Problem]:
-    """The log driver awsfirelens needs a container with a log router, which no spec can say yet.
-
-    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_firelens.html
-    """
-    for container in task.containers:
-        logging = container.logging
-        if isinstance(logging, LogDriver) and logging.name == "awsfirelens":
-            yield Problem(
-                f"containers[{container.name}].logging",
-                "awsfirelens sends logs to a router container, and the task has none.",
-                "Use CloudWatchLogs() or splunk.",
+                "Use CloudWatchLogs(), splunk, or awsfirelens with a log router.",
             )
 
 
 @rule(only_on=Platform.FARGATE)
-def host_path_not_on_fargate(task: Task, context: Context) -> Iterator[Problem]:
-    """A Fargate task cannot mount a folder of its host."""
+def magnetic_volume_not_on_fargate(task: Task, context: Context) -> Iterator[Problem]:
+    """A Fargate task has no magnetic EBS volume.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceManagedEBSVolumeConfiguration.html
+    """
     for volume in task.volumes:
-        if isinstance(volume, BindMount) and volume.host_path is not None:
+        if isinstance(volume, EbsVolume) and volume.volume_type == "standard":
             yield Problem(
-                f"volumes[{volume.name}].host_path",
-                f"Fargate has no host folder {volume.host_path!r} to mount.",
-                "Leave host_path out for a folder of the task's own, or use EfsVolume for files "
-                "that outlive the task.",
+                f"volumes[{volume.name}].volume_type",
+                "Fargate has no volumes of the type 'standard'.",
+                "Choose st1 or sc1 for hard disks, or gp3.",
             )
 
 

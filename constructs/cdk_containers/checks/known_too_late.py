@@ -1,15 +1,26 @@
 """Rules about values that CDK itself looks at, and that so have to be known before deployment."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from cdk_containers.checks.context import Context
+from cdk_containers.checks.context import Context, Platform
 from cdk_containers.checks.rule import Problem, rule
-from cdk_containers.spec import CloudWatchLogs, Service, Task, is_known
+from cdk_containers.spec import (
+    CloudWatchLogs,
+    EbsVolume,
+    ListenerRule,
+    MetricSteps,
+    Scaling,
+    Service,
+    ServiceConnect,
+    Task,
+    is_known,
+    is_of_unknown_list,
+)
 
 
 @rule()
 def value_known_too_late(task: Task, context: Context) -> Iterator[Problem]:
-    """Times and commands of health checks, and log buffers, are known before deployment."""
+    """Times and commands of health checks, log buffers, disks and some limits are known by now."""
     for container in task.containers:
         place = f"containers[{container.name}]"
         if container.health_check is not None:
@@ -17,21 +28,56 @@ def value_known_too_late(task: Task, context: Context) -> Iterator[Problem]:
             yield from _unknown(f"{place}.health_check.interval_seconds", check.interval_seconds)
             yield from _unknown(f"{place}.health_check.timeout_seconds", check.timeout_seconds)
             yield from _unknown_list(f"{place}.health_check.command", check.command)
+        if container.memory_reservation_mib is not None:
+            yield from _unknown(f"{place}.memory_mib", container.memory_mib)
+        yield from _unknown(f"{place}.linux.gpus", container.linux.gpus)
         if isinstance(container.logging, CloudWatchLogs):
             yield from _unknown(f"{place}.logging.buffer_mib", container.logging.buffer_mib)
+    for volume in task.volumes:
+        if isinstance(volume, EbsVolume):
+            yield from _unknown(f"volumes[{volume.name}].size_gib", volume.size_gib)
 
 
 @rule()
 def setting_known_too_late(service: Service, context: Context) -> Iterator[Problem]:
-    """Times of the load balancer's check and lists of addresses are known before deployment."""
+    """Times of the load balancer's check, lists, steps and the like are known before deployment."""
     yield from _unknown("health.interval_seconds", service.health.interval_seconds)
     yield from _unknown("health.timeout_seconds", service.health.timeout_seconds)
     yield from _unknown_list("allow_from", service.allow_from)
+    if context.platform is Platform.EC2:
+        maximum = service.deployment.maximum_percent
+        yield from _unknown("deployment.maximum_percent", maximum)
+    if isinstance(service.discovery, ServiceConnect):
+        yield from _unknown("discovery.name", service.discovery.name)
+        yield from _unknown("discovery.port", service.discovery.port)
+    if service.node_placement is not None:
+        yield from _unknown("node_placement.pack_by", service.node_placement.pack_by)
+    if isinstance(service.scaling, Scaling):
+        yield from _unknown_steps(service.scaling)
+
+
+def _unknown_steps(scaling: Scaling) -> Iterator[Problem]:
+    for metric in scaling.metrics:
+        if isinstance(metric, MetricSteps):
+            place = f"scaling.metrics[{metric.name}].steps"
+            for step in metric.steps:
+                yield from _unknown(place, step.above)
+                yield from _unknown(place, step.below)
+
+
+@rule()
+def conditions_known_too_late(
+    rules: Mapping[str, ListenerRule], context: Context
+) -> Iterator[Problem]:
+    """How many hosts and paths a rule of a listener has is known before deployment."""
+    for identity, each in rules.items():
+        yield from _unknown_list(f"rules[{identity}].hosts", each.hosts)
+        yield from _unknown_list(f"rules[{identity}].paths", each.paths)
 
 
 def _unknown_list(path: str, values: Sequence[str]) -> Iterator[Problem]:
     """A list of which not even the length is known; single entries may be tokens."""
-    if not isinstance(values, str) and any(value.startswith("#{Token[") for value in values):
+    if not isinstance(values, str) and any(map(is_of_unknown_list, values)):
         yield from _unknown(path, values)
 
 

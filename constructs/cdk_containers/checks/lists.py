@@ -1,10 +1,10 @@
 """Rules about lists: Python takes a text for a list of its letters, and no type checker objects."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from cdk_containers.checks.context import Context
 from cdk_containers.checks.rule import Problem, rule
-from cdk_containers.spec import Service, Task
+from cdk_containers.spec import ListenerRule, Service, Task
 
 
 @rule()
@@ -26,6 +26,16 @@ def text_instead_of_list(task: Task, context: Context) -> Iterator[Problem]:
 def text_instead_of_addresses(service: Service, context: Context) -> Iterator[Problem]:
     """The addresses that may connect are written as a list, even if it is one."""
     yield from _texts("allow_from", service.allow_from)
+
+
+@rule()
+def text_instead_of_conditions(
+    rules: Mapping[str, ListenerRule], context: Context
+) -> Iterator[Problem]:
+    """The hosts and paths of a listener's rule are written as lists, even if they are one."""
+    for identity, each in rules.items():
+        yield from _texts(f"rules[{identity}].hosts", each.hosts)
+        yield from _texts(f"rules[{identity}].paths", each.paths)
 
 
 def _texts(path: str, value: object) -> Iterator[Problem]:

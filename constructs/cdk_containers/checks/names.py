@@ -7,7 +7,7 @@ from math import inf
 
 from cdk_containers.checks.context import Context
 from cdk_containers.checks.rule import Problem, rule
-from cdk_containers.spec import Task, is_known
+from cdk_containers.spec import DockerVolume, EbsVolume, Task, is_known
 
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_KernelCapabilities.html
 _CAPABILITIES = """
@@ -23,7 +23,7 @@ _ULIMITS = """
 """
 CAPABILITIES = frozenset(_CAPABILITIES.split())
 ULIMITS = frozenset(_ULIMITS.split())
-_NAME = re.compile(r"[A-Za-z0-9_-]{1,255}")
+NAME = re.compile(r"[A-Za-z0-9_-]{1,255}")
 
 
 @rule()
@@ -77,7 +77,9 @@ def capability_unknown(task: Task, context: Context) -> Iterator[Problem]:
     """Kernel capabilities are called as ECS calls them."""
     for container in task.containers:
         for field in ("capabilities_add", "capabilities_drop"):
-            for name in getattr(container.linux, field):
+            names = getattr(container.linux, field)
+            # Another rule names a text that stands for a list.
+            for name in () if isinstance(names, str) else names:
                 if is_known(name) and name not in CAPABILITIES:
                     yield Problem(
                         f"containers[{container.name}].linux.{field}",
@@ -111,7 +113,7 @@ def ulimit_refused(task: Task, context: Context) -> Iterator[Problem]:
 
 def _invalid(kind: str, names: Sequence[str]) -> Iterator[Problem]:
     for index, name in enumerate(names):
-        if is_known(name) and not _NAME.fullmatch(name):
+        if is_known(name) and not NAME.fullmatch(name):
             yield Problem(
                 f"{kind}s[{index}].name",
                 f"{name!r} is not a {kind} name.",
@@ -140,4 +142,10 @@ def _selecting_names(task: Task) -> Iterator[tuple[str, str]]:
         capabilities = (*container.linux.capabilities_add, *container.linux.capabilities_drop)
         yield from ((f"{place}.linux.capabilities", each) for each in capabilities)
     for index, volume in enumerate(task.volumes):
-        yield f"volumes[{index}].name", volume.name
+        place = f"volumes[{index}]"
+        yield f"{place}.name", volume.name
+        if isinstance(volume, EbsVolume):
+            yield f"{place}.volume_type", volume.volume_type
+            yield f"{place}.file_system_type", volume.file_system_type
+        if isinstance(volume, DockerVolume):
+            yield f"{place}.scope", volume.scope

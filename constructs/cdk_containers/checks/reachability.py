@@ -6,7 +6,7 @@ from ipaddress import IPv4Network
 
 from cdk_containers.checks.context import Context
 from cdk_containers.checks.rule import Problem, Range, rule
-from cdk_containers.spec import Reach, Service, is_known
+from cdk_containers.spec import NetworkMode, Reach, Service, ServiceConnect, is_known
 
 _CODE = r"[234][0-9][0-9]"
 _CODES = re.compile(rf"{_CODE}(-{_CODE})?(,{_CODE}(-{_CODE})?)*")
@@ -15,20 +15,23 @@ _CODES = re.compile(rf"{_CODE}(-{_CODE})?(,{_CODE}(-{_CODE})?)*")
 @rule()
 def reachable_port_unclear(service: Service, context: Context) -> Iterator[Problem]:
     """It is clear which port of which container others reach."""
-    if service.reach is Reach.NOTHING or service.reachable is not None:
+    discovery = service.discovery
+    called = isinstance(discovery, ServiceConnect) and discovery.name is not None
+    wanted = service.reach is not Reach.NOTHING or called or service.port is not None
+    if not wanted or service.reachable is not None:
         return
     ports = {
         port.number: container.name
         for container in service.task.containers
         for port in container.ports
-        if port.protocol == "tcp"
+        if port.protocol == service.protocol
     }
     has = ", ".join(f"{number} ({name})" for number, name in ports.items()) or "none"
     asked = "no port was chosen" if service.port is None else f"port {service.port} was asked for"
     yield Problem(
         "port",
-        f"It is not clear which port the service is reached on: {asked}; TCP ports of its "
-        f"containers: {has}.",
+        f"It is not clear which port the service is reached on: {asked}; "
+        f"{service.protocol.upper()} ports of its containers: {has}.",
         "Name one of these with port=…"
         if ports
         else "Give port=… beside image=…, or ports=[Port(number=…)] to a container.",
@@ -64,6 +67,7 @@ def target_health_out_of_range(service: Service, context: Context) -> Iterator[P
         ("healthy_threshold", health.healthy_threshold, 2, 10, "answers"),
         ("unhealthy_threshold", health.unhealthy_threshold, 2, 10, "answers"),
         ("grace_period_seconds", health.grace_period_seconds, 0, 2**31 - 1, "seconds"),
+        ("port", health.port, 1, 65535, ""),
         ("deregistration_delay_seconds", health.deregistration_delay_seconds, 0, 3600, "seconds"),
     ):
         yield from Range(
@@ -101,8 +105,42 @@ def target_codes_invalid(service: Service, context: Context) -> Iterator[Problem
 def target_path_relative(service: Service, context: Context) -> Iterator[Problem]:
     """The load balancer's health check asks for an absolute path."""
     path = service.health.path
-    if is_known(path) and not path.startswith("/"):
+    if path is not None and is_known(path) and not path.startswith("/"):
         yield Problem("health.path", f"{path!r} does not begin with '/'.", f"Write '/{path}'.")
+
+
+@rule()
+def udp_target_unchecked(service: Service, context: Context) -> Iterator[Problem]:
+    """A load balancer cannot check a port that speaks UDP; another one that speaks TCP is named.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-health-checks.html
+    """
+    if service.reach is Reach.NLB_UDP and service.health.port is None:
+        yield Problem(
+            "health.port",
+            "The load balancer cannot check whether a UDP port works.",
+            "Name a TCP port of the container that tells: TargetHealth(port=…).",
+        )
+
+
+@rule()
+def health_port_unmapped(service: Service, context: Context) -> Iterator[Problem]:
+    """Under bridge networking, a second port is checked only if Docker chooses neither of the two.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
+    """
+    checked, reached = service.health.port, service.reachable
+    bridge = service.task.network_mode == NetworkMode.BRIDGE
+    if not (service.load_balanced and bridge) or service.checked_port is None or reached is None:
+        return
+    if not is_known(checked) or (checked in service.tcp_host_ports and reached[1].host_port):
+        return
+    yield Problem(
+        "health.port",
+        f"Port {checked} is checked beside port {reached[1].number}, and Docker chooses where on "
+        "its instance a task has them.",
+        "Give both ports of the container a host_port, or leave health.port out.",
+    )
 
 
 @rule()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from cdk_containers.checks.context import Context, Platform
-from cdk_containers.findings import Finding, Severity, SpecPath
+from cdk_containers.findings import Finding, Severity, SpecPath, error
 from cdk_containers.spec import is_known
 
 Subject = TypeVar("Subject")
@@ -95,6 +95,10 @@ class Range:
                 f"{self.value}{unit} is outside {self.lowest} to {self.highest}.",
                 f"Choose a value from {self.lowest} to {self.highest}.",
             )
+
+    def findings(self, code: str) -> list[Finding]:
+        """The same, for an argument of a construct."""
+        return [error(code, each.path, each.message, each.fix) for each in self.problems()]
 
 
 def total(values: Iterable[int | None]) -> int | None:

@@ -9,6 +9,9 @@ from cdk_containers.spec import Architecture, Container, Task, is_known
 
 # Docker's own minimum, which ECS enforces: API_ContainerDefinition.html, "memory".
 _SMALLEST_CONTAINER_MIB = 6
+_SMALLEST_TASK_MIB = 512
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
+_INSTANCE_CPU_UNITS = (128, 196_608)
 
 
 def reserved_memory_mib(task: Task) -> int | None:
@@ -39,6 +42,16 @@ def fargate_size(task: Task) -> tuple[int, int] | None:
         cpu_units=task.cpu_units,
         memory_mib=task.memory_mib,
     )
+
+
+def instance_memory_mib(task: Task) -> int | None:
+    """Memory of the task on EC2, or ``None`` where each container says what it needs itself.
+
+    Otherwise it is as large as they need, and no smaller than the smallest Fargate task.
+    """
+    if task.memory_mib is not None or None not in map(_reserved, task.containers):
+        return task.memory_mib
+    return max(needed_memory_mib(task), _SMALLEST_TASK_MIB)
 
 
 @rule(only_on=Platform.FARGATE)
@@ -137,6 +150,15 @@ def _no_size_holds(task: Task) -> Iterator[Problem]:
             pass  # Another rule names what is wrong with the size itself.
 
 
+@rule(only_on=Platform.EC2)
+def task_cpu_out_of_range(task: Task, context: Context) -> Iterator[Problem]:
+    """A task on EC2 has 128 to 196,608 CPU units."""
+    lowest, highest = _INSTANCE_CPU_UNITS
+    yield from Range(
+        path="cpu_units", value=task.cpu_units, lowest=lowest, highest=highest, unit="CPU units"
+    ).problems()
+
+
 @rule()
 def hard_limit_above_task(task: Task, context: Context) -> Iterator[Problem]:
     """No container's hard limit is above the memory of the task."""
@@ -186,6 +208,16 @@ def container_resources_out_of_range(task: Task, context: Context) -> Iterator[P
             lowest=0,
             highest=2**31 - 1,
             unit="CPU units",
+        ).problems()
+        yield from Range(
+            path=f"{place}.linux.shared_memory_mib",
+            value=container.linux.shared_memory_mib,
+            lowest=1,
+            highest=2**31 - 1,
+            unit="MiB",
+        ).problems()
+        yield from Range(
+            path=f"{place}.linux.gpus", value=container.linux.gpus, lowest=0, highest=2**31 - 1
         ).problems()
 
 

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from cdk_containers.checks.context import Context
 from cdk_containers.checks.rule import Problem, Range, rule
 from cdk_containers.findings import Severity
-from cdk_containers.spec import EfsVolume, Task, is_known
+from cdk_containers.spec import DockerVolume, EbsVolume, EfsVolume, Task, is_known
+
+_DOCKER_SCOPES = ("task", "shared")
 
 
 @rule()
@@ -86,7 +88,9 @@ def volume_unused(task: Task, context: Context) -> Iterator[Problem]:
     """Each volume of a task is mounted by one of its containers."""
     mounted = {mount.volume for container in task.containers for mount in container.mounts}
     for volume in task.volumes:
-        if is_known([volume.name, *mounted]) and volume.name not in mounted:
+        known = is_known([volume.name, *mounted])
+        # ECS refuses an EBS volume that is not mounted: another rule, and an error.
+        if known and volume.name not in mounted and not isinstance(volume, EbsVolume):
             yield Problem(
                 f"volumes[{volume.name}]",
                 "No container mounts it.",
@@ -109,4 +113,27 @@ def access_point_with_root_directory(task: Task, context: Context) -> Iterator[P
                 f"{volume.root_directory!r} and an access point are both given; ECS takes the "
                 "access point's own root directory only.",
                 "Leave root_directory out.",
+            )
+
+
+@rule()
+def docker_volume_refused(task: Task, context: Context) -> Iterator[Problem]:
+    """A Docker volume is of the task or shared, and only a shared one is made where it is missing.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DockerVolumeConfiguration.html
+    """
+    for volume in task.volumes:
+        if not isinstance(volume, DockerVolume) or not is_known(volume.scope):
+            continue
+        if volume.scope not in _DOCKER_SCOPES:
+            yield Problem(
+                f"volumes[{volume.name}].scope",
+                f"There is no scope {volume.scope!r}; there are {' and '.join(_DOCKER_SCOPES)}.",
+                "Choose 'shared' for files that outlive the task.",
+            )
+        elif volume.autoprovision and volume.scope != "shared":
+            yield Problem(
+                f"volumes[{volume.name}].autoprovision",
+                "A volume of the task is always made with it; autoprovision is about shared ones.",
+                "Leave autoprovision out, or choose scope='shared'.",
             )

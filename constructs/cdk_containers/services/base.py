@@ -1,34 +1,54 @@
-"""What every kind of service is made of: a task that is kept running on Fargate, and scaled."""
+"""What every kind of service is made of: a task that is kept running, found and scaled."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import jsii
-from aws_cdk import CfnOutput, Duration
+from aws_cdk import Annotations, CfnOutput
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_iam as iam
-from constructs import Construct
+from constructs import Construct, IDependable
 
 from cdk_containers.checks import check_service, check_task
-from cdk_containers.cluster import ContainerCluster, strategy
+from cdk_containers.cluster import ContainerCluster
 from cdk_containers.findings import Finding
 from cdk_containers.log_retention import log_retention_problems
 from cdk_containers.network import TaskPlacement, placement_in
-from cdk_containers.services.commands import Commands
+from cdk_containers.services.backlog import insights_problems
+from cdk_containers.services.calls import call_problems
+from cdk_containers.services.commands import Commands, follow_logs
+from cdk_containers.services.discovery import be_found, check_namespace, name_port
+from cdk_containers.services.ecs_service import ecs_service
+from cdk_containers.services.operation import Operation
+from cdk_containers.services.run_first import check_run_first, run_first
 from cdk_containers.services.scaling import add_scaling
-from cdk_containers.spec import DesiredCount, Service
-from cdk_containers.task import TaskDefinition, fargate_context
+from cdk_containers.services.task_network import (
+    check_instances,
+    in_stack_of,
+    instance_security_groups,
+    startup_egress,
+    within_reach,
+)
+from cdk_containers.spec import EachInstance, NetworkMode, Service
+from cdk_containers.task import TaskDefinition, context_of
 from cdk_containers.validation import refuse_errors, show_warnings
+
+_EGRESS_RULE_LEFT_OUT = "@aws-cdk/aws-ec2:ipv4IgnoreEgressRule"
 
 
 @jsii.implements(ec2.IConnectable, iam.IGrantable)
 class ContainerService(Construct):
-    """A Fargate service that nothing reaches yet. The kinds of service are made from it.
+    """A service that nothing from outside reaches yet. The kinds of service are made from it.
 
     Attributes:
         service: the ECS service.
         task: the task definition with its containers, role and log group.
-        security_group: of the tasks.
+        security_groups: of the tasks; under bridge and host networking, of their instances.
+        scaling: what changes the number of tasks, or ``None``.
+        run_first: the task that runs before each new version, or ``None``. It has a role of its
+            own: grant more to it with ``run_first.task.task_role``.
+        calls: the services that this one calls.
         outputs: what people need next, as outputs of the stack.
     """
 
@@ -40,8 +60,7 @@ class ContainerService(Construct):
         cluster: ContainerCluster | ecs.ICluster,
         spec: Service,
         placement: TaskPlacement,
-        log_retention_days: int,
-        disposable: bool,
+        operation: Operation = Operation(),
         findings: Sequence[Finding] = (),
     ) -> None:
         """
@@ -51,44 +70,75 @@ class ContainerService(Construct):
             cluster: where it runs.
             spec: what runs, and how.
             placement: where in the cluster's VPC.
-            log_retention_days: how long logs are kept.
-            disposable: whether the logs go when the stack does.
+            operation: logs and shells. Default: logs are kept for 30 days, no shell.
             findings: what the kind of service has found wrong itself. Default: nothing.
 
         Raises:
             InvalidSpecError: ECS would refuse it, or it would not work.
         """
-        context = fargate_context(scope, placement.egress)
+        spec = name_port(on_capacity_of(cluster, spec))
+        starting = context_of(scope, spec.platform, startup_egress(cluster, placement, spec))
+        placement = within_reach(cluster, placement, spec)
         found = [
             *findings,
-            *check_service(spec, context),
-            *log_retention_problems("log_retention_days", log_retention_days),
+            *check_instances(cluster, spec),
+            *check_service(spec, context_of(scope, spec.platform, placement.egress)),
+            *check_run_first(spec, starting, cluster),
+            *check_namespace(cluster, spec.discovery),
+            *insights_problems(cluster, spec.scaling),
+            *log_retention_problems("operation.log_retention_days", operation.log_retention_days),
         ]
-        refuse_errors(scope, construct_id, [*check_task(spec.task, context), *found])
+        refuse_errors(scope, construct_id, [*check_task(spec.task, starting), *found])
         super().__init__(scope, construct_id)
         show_warnings(self, found)
-        self.spec = spec
-        self._cluster = cluster_of(cluster)
+        if isinstance(cluster, ContainerCluster):
+            cluster.keep_default_capacity(if_it_is=spec.capacity)
+        self.spec = spec = self._complete(spec)
         self.task = TaskDefinition(
             self,
             "Task",
             task=spec.task,
-            egress=placement.egress,
-            log_retention_days=log_retention_days,
-            disposable=disposable,
+            platform=spec.platform,
+            egress=starting.egress,
+            log_retention_days=operation.log_retention_days,
+            disposable=operation.disposable,
         )
-        self.security_group = ec2.SecurityGroup(
-            self, "SecurityGroup", vpc=self._cluster.vpc, description="Tasks of the service"
+        self._shared = instance_security_groups(cluster, spec)
+        self.security_groups: Sequence[ec2.ISecurityGroup] = (
+            [self._security_group(cluster_of(cluster).vpc)]
+            if spec.task.network_mode == NetworkMode.AWSVPC
+            else in_stack_of(self, self._shared)
         )
-        self.service = self._service(cluster, placement)
+        self.service: ecs.BaseService = ecs_service(
+            self,
+            cluster=cluster,
+            spec=spec,
+            task=self.task,
+            placement=placement,
+            security_groups=self.security_groups,
+        )
+        # One for good: CDK notes in it which rules belong to the other side's stack.
+        self._connections = ec2.Connections(
+            security_groups=list(self.security_groups), default_port=self._default_port
+        )
+        be_found(self.service, cluster, spec)
         self.scaling = add_scaling(self.service, spec.scaling)
+        self.run_first = run_first(
+            self,
+            self.service,
+            spec,
+            replace(placement, egress=starting.egress),
+            self.security_groups,
+            operation,
+        )
+        self.calls: list[ContainerService] = []
         self.outputs = self._outputs()
 
     @property
     @jsii.member(jsii_name="connections")
     def connections(self) -> ec2.Connections:
         """Who may connect to the tasks, and whom they may connect to."""
-        return self.service.connections
+        return self._connections
 
     @property
     @jsii.member(jsii_name="grantPrincipal")
@@ -96,65 +146,97 @@ class ContainerService(Construct):
         """The task role: what the application may do."""
         return self.task.task_role
 
-    def _service(
-        self, cluster: ContainerCluster | ecs.ICluster, placement: TaskPlacement
-    ) -> ecs.FargateService:
-        spec, deployment = self.spec, self.spec.deployment
-        service = ecs.FargateService(
-            self,
-            "Service",
-            cluster=self._cluster,
-            task_definition=self.task.task_definition,
-            capacity_provider_strategies=_strategy(spec, cluster),
-            vpc_subnets=placement.subnets,
-            assign_public_ip=placement.assign_public_ip,
-            security_groups=[self.security_group],
-            # Later deployments leave the count alone that scaling has chosen.
-            desired_count=spec.scaling.tasks if isinstance(spec.scaling, DesiredCount) else None,
-            min_healthy_percent=deployment.minimum_healthy_percent,
-            max_healthy_percent=deployment.maximum_percent,
-            circuit_breaker=ecs.DeploymentCircuitBreaker(enable=True, rollback=True),
-            force_new_deployment=(
-                ecs.ForceNewDeployment(enabled=True, nonce=deployment.force_new_deployment)
-                if deployment.force_new_deployment is not None
-                else None
-            ),
-            health_check_grace_period=(
-                Duration.seconds(spec.grace_period_seconds) if spec.load_balanced else None
-            ),
-            enable_execute_command=spec.enable_exec,
-            enable_ecs_managed_tags=True,
-            propagate_tags=ecs.PropagatedTagSource.SERVICE,
+    def _security_group(self, vpc: ec2.IVpc) -> ec2.SecurityGroup:
+        group = ec2.SecurityGroup(
+            self, "SecurityGroup", vpc=vpc, description="Tasks of the service"
         )
-        resource = service.node.find_child("Service")
-        # The cluster's capacity providers come before the service and go after it: ECS deletes
-        # none that is in use (aws-cdk #14732, #19275).
-        if isinstance(cluster, ContainerCluster):
-            resource.node.add_dependency(cluster.capacity_providers)
-        # Without its policies the first tasks could not pull their images, and the circuit
-        # breaker would count them.
-        resource.node.add_dependency(self.task.task_definition.obtain_execution_role())
-        # Nor could they before there is a way to the registry.
-        resource.node.add_dependency(*placement.way_out)
-        return service
+        # Tasks may connect to everything, so that nothing is lost with a rule that is left out.
+        Annotations.of(group).acknowledge_warning(_EGRESS_RULE_LEFT_OUT)
+        return group
+
+    def _complete(self, spec: Service) -> Service:
+        """What a kind of service adds to its spec, once there is a place to make things."""
+        return spec
+
+    def call(self, other: "ContainerService") -> None:
+        """Let this service connect to the port of another, which is deployed before it.
+
+        The rules of both security groups are put into this service's stack, so that two stacks
+        never refer to each other (aws-cdk #3689). With Service Connect the order matters: a
+        running task never sees a name that was added later.
+
+        Args:
+            other: the service that is called.
+
+        Raises:
+            InvalidSpecError: it has no port, this one does not take part in Service Connect, or
+                the services call each other in a circle.
+        """
+        found = list(call_problems(self, other))
+        refuse_errors(self, "", found)
+        show_warnings(self, found)
+        self.calls.append(other)
+        if self._shared:
+            # Others on the same instances have the same rule: it is made once, with the callee.
+            other._reached.allow_default_port_from(self._reached)
+        else:
+            self.connections.allow_to_default_port(other._reached)
+        self.wait_for(
+            other.service.node.find_child("Service"), *self.security_groups, *other.security_groups
+        )
+
+    def wait_for(self, *others: IDependable) -> None:
+        """Deploy this service after something else."""
+        self.service.node.find_child("Service").node.add_dependency(*others)
+
+    @property
+    def _reached(self) -> ec2.Connections:
+        """Where others reach the tasks: at the instances themselves, not at a stack's view of them.
+
+        CDK takes two views for two groups, and would make the same rule for each.
+        """
+        return ec2.Connections(
+            security_groups=list(self._shared or self.security_groups),
+            default_port=self._default_port,
+        )
+
+    @property
+    def _default_port(self) -> ec2.Port | None:
+        if self.spec.reachable is None:
+            return None
+        _, port = self.spec.reachable
+        udp = port.protocol == "udp"
+        if self.spec.task.network_mode == NetworkMode.BRIDGE and not port.host_port:
+            # Docker takes a free one: its instance's ephemeral ports.
+            ephemeral = ec2.Port.udp_range if udp else ec2.Port.tcp_range
+            return ephemeral(32768, 65535)
+        number = port.host_port or port.number
+        return ec2.Port.udp(number) if udp else ec2.Port.tcp(number)
 
     def _outputs(self) -> Construct:
         """Commands that are ready to paste. ``node.try_remove_child("Outputs")`` drops them."""
         outputs = Construct(self, "Outputs")
-        commands = Commands(self.service)
+        commands = Commands.of(self.service)
         CfnOutput(outputs, "ListTasks", value=commands.list_tasks, description="The tasks that run")
         if self.task.log_group is not None:
             CfnOutput(
                 outputs,
                 "FollowLogs",
-                value=commands.follow_logs(self.task.log_group),
+                value=follow_logs(self.task.log_group),
                 description="What the containers log",
+            )
+        if self.run_first is not None and self.run_first.task.log_group is not None:
+            CfnOutput(
+                outputs,
+                "FollowRunFirstLogs",
+                value=follow_logs(self.run_first.task.log_group),
+                description="What the task logs that runs before each new version",
             )
         if self.spec.enable_exec:
             CfnOutput(
                 outputs,
                 "OpenShell",
-                value=commands.open_shell(_container_for_shell(self.spec)),
+                value=commands.open_shell(container_for_shell(self.spec)),
                 description="A shell in a running container",
             )
         return outputs
@@ -169,24 +251,29 @@ def default_placement(cluster: ContainerCluster | ecs.ICluster) -> TaskPlacement
     """Where tasks run when nobody says it."""
     if isinstance(cluster, ContainerCluster):
         return cluster.placement
-    return placement_in(cluster.vpc)
+    try:
+        return placement_in(cluster.vpc)
+    except RuntimeError:
+        # It was imported without its VPC, which is told with all else that is wrong.
+        return TaskPlacement(subnets=ec2.SubnetSelection())
 
 
-def _container_for_shell(spec: Service) -> str:
+def on_capacity_of(cluster: ContainerCluster | ecs.ICluster, spec: Service) -> Service:
+    """The service with what it runs on written out.
+
+    A change from a launch type to a strategy would replace the service (aws-cdk #24907), so that
+    a strategy stands there from the start. A cluster that is not ours may have no capacity
+    providers; there, a service that names none has the launch type FARGATE. ECS takes no strategy
+    for a daemon (https://github.com/aws/containers-roadmap/issues/692).
+    """
+    daemon = isinstance(spec.scaling, EachInstance)
+    if spec.capacity or daemon or not isinstance(cluster, ContainerCluster):
+        return spec
+    return replace(spec, capacity=cluster.default_capacity)
+
+
+def container_for_shell(spec: Service) -> str:
     """The container that others reach, or else the first, that a shell can be opened in."""
     reached = [spec.reachable[0]] if spec.reachable else []
     candidates = [*reached, *spec.task.containers]
     return next(each.name for each in candidates if not each.read_only_root)
-
-
-def _strategy(
-    spec: Service, cluster: ContainerCluster | ecs.ICluster
-) -> list[ecs.CapacityProviderStrategy] | None:
-    """What the service runs on, written into the service itself.
-
-    A change from a launch type to a strategy would replace the service (aws-cdk #24907), so that
-    a strategy stands there from the start. A cluster that is not ours may have no capacity
-    providers; there, a service that names none has the launch type FARGATE.
-    """
-    ours = cluster.default_capacity if isinstance(cluster, ContainerCluster) else ()
-    return strategy(spec.capacity or ours) or None

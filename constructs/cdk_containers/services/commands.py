@@ -2,25 +2,70 @@
 
 from dataclasses import dataclass
 
-from aws_cdk import Stack
+from aws_cdk import Fn, Stack
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_logs as logs
+
+from cdk_containers.network import TaskPlacement, selected_subnets
+from cdk_containers.spec import Service
+
+
+def follow_logs(log_group: logs.ILogGroup) -> str:
+    """Print what containers log, and go on."""
+    region = Stack.of(log_group).region
+    return f"aws logs tail --region {region} --follow {log_group.log_group_name}"
 
 
 @dataclass(frozen=True)
 class Commands:
-    """The commands for a service."""
+    """The commands for some of a cluster's tasks.
 
-    service: ecs.FargateService
+    Attributes:
+        cluster: where they run.
+        which: the option of ``list-tasks`` that tells them from others.
+    """
+
+    cluster: ecs.ICluster
+    which: str
+
+    @classmethod
+    def of(cls, service: ecs.BaseService) -> "Commands":
+        """The commands for the tasks of a service."""
+        return cls(service.cluster, f"--service-name {service.service_name}")
 
     @property
     def list_tasks(self) -> str:
         """Print the ARNs of the tasks."""
-        return f"aws ecs list-tasks {self._where} --service-name {self.service.service_name}"
+        return f"aws ecs list-tasks {self._where} {self.which}"
 
-    def follow_logs(self, log_group: logs.ILogGroup) -> str:
-        """Print what the containers log, and go on."""
-        return f"aws logs tail --region {self._region} --follow {log_group.log_group_name}"
+    def run_task(
+        self,
+        task_definition: str,
+        *,
+        spec: Service,
+        where: TaskPlacement,
+        security_group: ec2.ISecurityGroup | None,
+    ) -> str:
+        """Start a task.
+
+        Args:
+            task_definition: its ARN.
+            spec: what it runs on.
+            where: where its network interface is.
+            security_group: of the interface, or ``None`` if it has none.
+        """
+        options = [f"--task-definition {task_definition}", _capacity(spec)]
+        if security_group is not None:
+            subnets = Fn.join(",", selected_subnets(self.cluster.vpc, where.subnets).subnet_ids)
+            public = "ENABLED" if where.assign_public_ip else "DISABLED"
+            options.append(
+                f"--network-configuration 'awsvpcConfiguration={{subnets=[{subnets}],"
+                f"securityGroups=[{security_group.security_group_id}],assignPublicIp={public}}}'"
+            )
+        if spec.enable_exec:
+            options.append("--enable-execute-command")
+        return " ".join([f"aws ecs run-task {self._where}", *options])
 
     def open_shell(self, container: str) -> str:
         """Open a shell in a container of one of the tasks."""
@@ -46,8 +91,18 @@ class Commands:
 
     @property
     def _region(self) -> str:
-        return Stack.of(self.service).region
+        return Stack.of(self.cluster).region
 
     @property
     def _where(self) -> str:
-        return f"--region {self._region} --cluster {self.service.cluster.cluster_name}"
+        return f"--region {self._region} --cluster {self.cluster.cluster_name}"
+
+
+def _capacity(spec: Service) -> str:
+    parts = [
+        f"capacityProvider={part.provider},base={part.base},weight={part.weight}"
+        for part in spec.capacity
+    ]
+    if not parts:
+        return "--launch-type FARGATE"
+    return f"--capacity-provider-strategy {' '.join(parts)}"

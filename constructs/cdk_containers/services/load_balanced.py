@@ -1,28 +1,51 @@
 """A service that the outside reaches: through a load balancer, or at its tasks' own addresses."""
 
 from collections.abc import Sequence
+from typing import assert_never
 
-from aws_cdk import CfnOutput, Duration
+from aws_cdk import CfnOutput, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from constructs import Construct
 
 from cdk_containers.cluster import ContainerCluster
-from cdk_containers.exposure import ANYWHERE, Exposure, Http, Https, PublicAddresses
-from cdk_containers.findings import Finding, error
+from cdk_containers.exposure import (
+    Exposure,
+    Http,
+    Https,
+    OverHttp,
+    OverNetwork,
+    PublicAddresses,
+    Route,
+    Tcp,
+    Tls,
+    Udp,
+)
+from cdk_containers.findings import Finding
+from cdk_containers.load_balancing import application, network
+from cdk_containers.load_balancing.rules import add_rule, rule_problems, url_of
+from cdk_containers.load_balancing.targets import (
+    application_targets,
+    network_targets,
+    stickiness_problems,
+)
 from cdk_containers.network import TaskPlacement, public_placement
 from cdk_containers.overlay import Overlay, lay_over
 from cdk_containers.services.base import ContainerService, cluster_of, default_placement
 from cdk_containers.services.commands import Commands
+from cdk_containers.services.one_container import task_of, unclear_task
+from cdk_containers.services.operation import Operation
 from cdk_containers.services.reachable_network import check_network
 from cdk_containers.services.scaling import scale_on_requests
 from cdk_containers.spec import (
     Capacity,
     Container,
     DesiredCount,
+    Discovery,
+    EachInstance,
     Image,
-    Port,
+    NodePlacement,
     Reach,
     Rolling,
     Scaling,
@@ -31,15 +54,13 @@ from cdk_containers.spec import (
     Task,
 )
 
-# Targets that are addresses bring their own port, and a target group's cannot be changed without
-# replacing it: a constant lets the container's port change freely.
-_TARGET_GROUP_PORT = 80
-_ONLY_CONTAINER = "app"
 _NOWHERE = TaskPlacement(subnets=ec2.SubnetSelection())
+# As CDK describes the way to the port that requests go to.
+_TO_TARGET = "Load balancer to target"
 
 
 class LoadBalancedService(ContainerService):
-    """A Fargate service behind an Application Load Balancer.
+    """A service behind a load balancer of its own or a shared one.
 
     The minimal call runs two to eight copies of one container behind a public load balancer,
     follows the CPU, keeps its logs for 30 days, and takes a deployment back that does not work::
@@ -47,8 +68,8 @@ class LoadBalancedService(ContainerService):
         LoadBalancedService(self, "Web", cluster=cluster, image="nginx:1.27", port=80)
 
     Attributes:
-        load_balancer: the load balancer, or ``None`` with ``PublicAddresses``.
-        listener: what answers people, or ``None``.
+        load_balancer: the load balancer that was made for it, or ``None``.
+        listener: what answers people, or ``None`` with ``PublicAddresses``.
         target_group: the tasks as the load balancer sees them, or ``None``.
         url: where people reach it, or ``None``.
     """
@@ -64,13 +85,13 @@ class LoadBalancedService(ContainerService):
         task: Task | Container | None = None,
         expose: Exposure = Http(),
         health: TargetHealth = TargetHealth(),
-        scaling: Scaling | DesiredCount = Scaling(),
+        scaling: Scaling | DesiredCount | EachInstance = Scaling(),
         deployment: Rolling = Rolling(),
+        discovery: Discovery | None = None,
         capacity: Sequence[Capacity] = (),
-        enable_exec: bool = False,
         placement: TaskPlacement | None = None,
-        log_retention_days: int = 30,
-        disposable: bool = False,
+        node_placement: NodePlacement | None = None,
+        operation: Operation = Operation(),
         overlay: Overlay | None = None,
     ) -> None:
         """
@@ -84,31 +105,39 @@ class LoadBalancedService(ContainerService):
             expose: how the outside reaches it. Default: a public load balancer, with HTTP.
             health: how the load balancer tells that a task works. Default: ``/`` answers with a
                 status below 400 twice, 10 seconds apart.
-            scaling: how many tasks. Default: 2 to 8, holding the CPU at 60 percent.
+            scaling: how many tasks; ``EachInstance()`` needs
+                ``Rolling(minimum_healthy_percent=0, maximum_percent=100)``. Default: 2 to 8,
+                holding the CPU at 60 percent.
             deployment: how a new version replaces the old one. Default: all at once beside the
                 old, which stays until the new one works.
+            discovery: how other services of the cluster find it. Default: they do not.
             capacity: what it runs on. Default: the cluster's own strategy.
-            enable_exec: whether people can open a shell in a running container. Default: no.
             placement: where its tasks run. Default: where the cluster's network says; with
                 ``PublicAddresses``, in its public subnets.
-            log_retention_days: how long logs are kept. Default: 30.
-            disposable: whether the logs go when the stack does. Default: they stay.
+            node_placement: which container instances they are put on. Default: ECS spreads them.
+            operation: logs and shells. Default: logs are kept for 30 days, no shell.
             overlay: raw CloudFormation properties. Default: none.
 
         Raises:
             InvalidSpecError: ECS would refuse it, or it would not work.
         """
-        findings = [*_unclear_task(image, task), *check_network(cluster, expose, placement)]
+        findings = [
+            *unclear_task(image, task),
+            *check_network(cluster, expose, placement),
+            *_exposure_problems(scope, construct_id, expose),
+        ]
         spec = Service(
-            task=_task(image, port, task),
+            task=task_of(image, port, task),
             port=port,
             reach=_reach(expose),
             allow_from=expose.allow_from,
             health=health,
             scaling=scaling,
             deployment=deployment,
+            discovery=discovery,
             capacity=capacity,
-            enable_exec=enable_exec,
+            node_placement=node_placement,
+            enable_exec=operation.enable_exec,
         )
         super().__init__(
             scope,
@@ -117,155 +146,112 @@ class LoadBalancedService(ContainerService):
             spec=spec,
             # A network that is not fit for it is not asked for its subnets.
             placement=_NOWHERE if findings else _placement(cluster, expose, placement),
-            log_retention_days=log_retention_days,
-            disposable=disposable,
+            operation=operation,
             findings=findings,
         )
-        assert spec.reachable is not None, "the checks refuse a service whose port is not clear"
-        container, reached = spec.reachable
-        self.load_balancer: elbv2.ApplicationLoadBalancer | None = None
-        self.listener: elbv2.ApplicationListener | None = None
-        self.target_group: elbv2.ApplicationTargetGroup | None = None
+        self.load_balancer: elbv2.ApplicationLoadBalancer | elbv2.NetworkLoadBalancer | None = None
+        self.listener: elbv2.IApplicationListener | elbv2.NetworkListener | None = None
+        self.target_group: elbv2.ApplicationTargetGroup | elbv2.NetworkTargetGroup | None = None
         self.url: str | None = None
-        if isinstance(expose, PublicAddresses):
-            self._open_to(expose, ec2.Port.tcp(reached.number))
-        else:
-            self.load_balancer = self._balancer(expose)
-            self.target_group = self._targets(container, reached)
-            self.listener = self._listen(expose, self.load_balancer, self.target_group)
-            self.url = _url(expose, self.load_balancer)
+        match expose:
+            case Http() | Https():
+                self._behind_application_balancer(expose)
+            case Route():
+                self._behind_shared_balancer(expose)
+            case Tcp() | Udp() | Tls():
+                self._behind_network_balancer(expose)
+            case PublicAddresses():
+                self._open_to(expose)
+            case _:
+                assert_never(expose)
+        if self.url is not None:
             CfnOutput(self.outputs, "Url", value=self.url, description="Where people reach it")
-            scale_on_requests(self.scaling, self.spec.scaling, self.target_group)
         lay_over(self, overlay or {})
 
-    def _balancer(self, expose: Http | Https) -> elbv2.ApplicationLoadBalancer:
-        vpc = self.service.cluster.vpc
-        # A description cannot be changed without replacing the group: this one is a constant,
-        # where CDK's own would carry the path of the construct.
-        security_group = ec2.SecurityGroup(
-            self,
-            "LoadBalancerSecurityGroup",
-            vpc=vpc,
-            description="Load balancer of the service",
-            allow_all_outbound=False,
+    def _behind_application_balancer(self, expose: OverHttp) -> None:
+        targets = application_targets(self, self.service, self.spec, expose)
+        made = application.application_balancer(
+            self, self.service.cluster.vpc, expose, elbv2.ListenerAction.forward([targets])
         )
-        return elbv2.ApplicationLoadBalancer(
-            self,
-            "LoadBalancer",
-            vpc=vpc,
-            security_group=security_group,
-            # Written out either way, since it can never be changed.
-            internet_facing=not expose.internal,
-            drop_invalid_header_fields=True,
-            deletion_protection=expose.deletion_protection,
-        )
+        if self._shared:
+            self.connections.allow_default_port_from(made.load_balancer, _TO_TARGET)
+        self._let_check_health(made.listener)
+        scale_on_requests(self.scaling, self.spec.scaling, targets)
+        self.load_balancer, self.listener = made.load_balancer, made.listener
+        self.target_group, self.url = targets, made.url
 
-    def _targets(self, container: Container, port: Port) -> elbv2.ApplicationTargetGroup:
-        health = self.spec.health
-        return elbv2.ApplicationTargetGroup(
-            self,
-            "TargetGroup",
-            vpc=self.service.cluster.vpc,
-            port=_TARGET_GROUP_PORT,
-            protocol=elbv2.ApplicationProtocol.HTTP,
-            target_type=elbv2.TargetType.IP,
-            targets=[
-                self.service.load_balancer_target(
-                    container_name=container.name, container_port=port.number
-                )
-            ],
-            deregistration_delay=Duration.seconds(health.deregistration_delay_seconds),
-            health_check=elbv2.HealthCheck(
-                path=health.path,
-                healthy_http_codes=health.healthy_codes,
-                interval=Duration.seconds(health.interval_seconds),
-                timeout=Duration.seconds(health.timeout_seconds),
-                healthy_threshold_count=health.healthy_threshold,
-                unhealthy_threshold_count=health.unhealthy_threshold,
-            ),
-        )
+    def _behind_shared_balancer(self, expose: Route) -> None:
+        targets = application_targets(self, self.service, self.spec, expose)
+        self.listener = add_rule(self, expose, targets)
+        if self._shared:
+            self._let_in_once(expose.listener.listener)
+        self._let_check_health(self.listener)
+        scale_on_requests(self.scaling, self.spec.scaling, targets)
+        self.target_group = targets
+        self.url = url_of(expose)
 
-    def _listen(
-        self,
-        expose: Http | Https,
-        balancer: elbv2.ApplicationLoadBalancer,
-        target_group: elbv2.ApplicationTargetGroup,
-    ) -> elbv2.ApplicationListener:
-        """The listener that forwards to the tasks; before HTTPS, another one that redirects."""
-        forward = elbv2.ListenerAction.forward([target_group])
-        self._allow(balancer, expose, 80)
-        if isinstance(expose, Http):
-            return balancer.add_listener("Http", port=80, open=False, default_action=forward)
-        self._allow(balancer, expose, 443)
-        balancer.add_listener(
-            "Http",
-            port=80,
-            open=False,
-            default_action=elbv2.ListenerAction.redirect(
-                protocol="HTTPS", port="443", permanent=True
-            ),
-        )
-        return balancer.add_listener(
-            "Https",
-            port=443,
-            open=False,
-            certificates=[expose.certificate],
-            ssl_policy=elbv2.SslPolicy.RECOMMENDED_TLS,
-            default_action=forward,
-        )
+    def _let_in_once(self, listener: elbv2.IApplicationListener) -> None:
+        """One rule with the instances for all services, in the stack that comes later."""
+        if Stack.of(self) is Stack.of(self._shared[0]):
+            self._reached.allow_default_port_from(listener, _TO_TARGET)
+        else:
+            listener.connections.allow_to_default_port(self._reached, _TO_TARGET)
 
-    def _allow(
-        self, balancer: elbv2.ApplicationLoadBalancer, expose: Http | Https, port: int
-    ) -> None:
-        everybody = self.service.cluster.vpc.vpc_cidr_block if expose.internal else ANYWHERE
-        for block in expose.allow_from or [everybody]:
-            balancer.connections.allow_from(ec2.Peer.ipv4(block), ec2.Port.tcp(port))
+    def _behind_network_balancer(self, expose: OverNetwork) -> None:
+        targets = network_targets(self, self.service, self.spec, expose)
+        made = network.network_balancer(self, self.service.cluster.vpc, expose, targets)
+        self.connections.allow_default_port_from(made.security_group, _TO_TARGET)
+        self._let_check_health(made.security_group)
+        self.load_balancer, self.listener = made.load_balancer, made.listener
+        self.target_group, self.url = targets, made.url
 
-    def _open_to(self, expose: PublicAddresses, port: ec2.Port) -> None:
+    def _let_check_health(self, balancer: ec2.IConnectable) -> None:
+        """Only the port that requests go to is open to the load balancer already."""
+        if self.spec.checked_port is not None:
+            self.connections.allow_from(balancer, ec2.Port.tcp(self.spec.checked_port), _TO_TARGET)
+
+    def _open_to(self, expose: PublicAddresses) -> None:
         for block in expose.allow_from:
-            self.connections.allow_from(ec2.Peer.ipv4(block), port)
+            self.connections.allow_default_port_from(ec2.Peer.ipv4(block))
         CfnOutput(
             self.outputs,
             "PublicAddresses",
-            value=Commands(self.service).public_addresses,
+            value=Commands.of(self.service).public_addresses,
             description="The addresses of the tasks that run",
         )
 
 
-def _task(image: str | Image | None, port: int | None, task: Task | Container | None) -> Task:
-    """The task that the arguments describe."""
-    if isinstance(task, Task):
-        return task
-    if isinstance(task, Container):
-        return Task(containers=[task])
-    ports = [] if port is None else [Port(number=port)]
-    return Task(containers=[Container(name=_ONLY_CONTAINER, image=image or "", ports=ports)])
+def _exposure_problems(scope: Construct, construct_id: str, expose: Exposure) -> list[Finding]:
+    match expose:
+        case Http() | Https():
+            return [
+                *application.balancer_problems(expose),
+                *stickiness_problems(expose.sticky_seconds),
+            ]
+        case Tcp() | Udp() | Tls():
+            return network.balancer_problems(expose)
+        case Route():
+            return [
+                *rule_problems(scope, construct_id, expose),
+                *stickiness_problems(expose.sticky_seconds),
+            ]
+        case PublicAddresses():
+            return []
 
 
-def _unclear_task(image: str | Image | None, task: Task | Container | None) -> list[Finding]:
-    if (image is None) != (task is None):
-        return []
-    given = "Neither image nor task was" if image is None else "Both image and task were"
-    return [
-        error(
-            "task-unclear",
-            "image",
-            f"{given} given, so it is not clear what is to run.",
-            "Give image= and port= for one plain container, or task= for anything else.",
-        )
-    ]
+_REACHES = {
+    Http: Reach.ALB,
+    Https: Reach.ALB,
+    Route: Reach.ALB,
+    Tcp: Reach.NLB_TCP,
+    Udp: Reach.NLB_UDP,
+    Tls: Reach.NLB_TLS,
+    PublicAddresses: Reach.PUBLIC_ADDRESSES,
+}
 
 
 def _reach(expose: Exposure) -> Reach:
-    if isinstance(expose, PublicAddresses):
-        return Reach.PUBLIC_ADDRESSES
-    return Reach.LOAD_BALANCER
-
-
-def _url(expose: Http | Https, balancer: elbv2.ApplicationLoadBalancer) -> str:
-    if isinstance(expose, Http):
-        return f"http://{balancer.load_balancer_dns_name}/"
-    return f"https://{expose.domain or balancer.load_balancer_dns_name}/"
+    return _REACHES[type(expose)]
 
 
 def _placement(

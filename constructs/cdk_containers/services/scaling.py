@@ -4,24 +4,34 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from aws_cdk import Duration
+from aws_cdk import Duration, TimeZone
+from aws_cdk import aws_applicationautoscaling as autoscaling
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 
-from cdk_containers.spec import DesiredCount, MetricTarget, Scaling, is_known
+from cdk_containers.services.backlog import scale_on_backlog
+from cdk_containers.spec import (
+    DesiredCount,
+    EachInstance,
+    MetricSteps,
+    MetricTarget,
+    Scaling,
+    ScheduledBounds,
+    is_known,
+)
 
 
 def add_scaling(
-    service: ecs.FargateService, scaling: Scaling | DesiredCount
+    service: ecs.BaseService, scaling: Scaling | DesiredCount | EachInstance
 ) -> ecs.ScalableTaskCount | None:
     """Scale on all but requests, which need a target group; ``None`` for a fixed number."""
-    if isinstance(scaling, DesiredCount):
+    if not isinstance(scaling, Scaling):
         return None
     count = service.auto_scale_task_count(
         min_capacity=scaling.minimum, max_capacity=scaling.maximum
     )
-    scale_in, scale_out = _cooldowns(scaling)
+    scale_in, scale_out = cooldowns(scaling)
     if scaling.cpu_percent is not None:
         count.scale_on_cpu_utilization(
             "Cpu",
@@ -36,32 +46,25 @@ def add_scaling(
             scale_in_cooldown=scale_in,
             scale_out_cooldown=scale_out,
         )
+    if scaling.backlog is not None:
+        scale_on_backlog(count, service, scaling.backlog, scaling)
     for construct_id, metric in _with_ids(scaling.metrics):
-        count.scale_to_track_custom_metric(
-            construct_id,
-            metric=cloudwatch.Metric(
-                namespace=metric.namespace,
-                metric_name=metric.name,
-                dimensions_map=dict(metric.dimensions),
-                statistic=metric.statistic,
-            ),
-            target_value=metric.target,
-            scale_in_cooldown=scale_in,
-            scale_out_cooldown=scale_out,
-        )
+        _scale_on_metric(count, construct_id, metric, scaling)
+    for bounds in scaling.schedule:
+        _change_bounds(count, bounds)
     return count
 
 
 def scale_on_requests(
     count: ecs.ScalableTaskCount | None,
-    scaling: Scaling | DesiredCount,
+    scaling: Scaling | DesiredCount | EachInstance,
     target_group: elbv2.ApplicationTargetGroup,
 ) -> None:
     """Scale on the requests that each task gets through the load balancer, if that was asked."""
-    if count is None or isinstance(scaling, DesiredCount):
+    if count is None or not isinstance(scaling, Scaling):
         return
     if scaling.requests_per_target_per_minute is not None:
-        scale_in, scale_out = _cooldowns(scaling)
+        scale_in, scale_out = cooldowns(scaling)
         count.scale_on_request_count(
             "Requests",
             requests_per_target=scaling.requests_per_target_per_minute,
@@ -71,14 +74,63 @@ def scale_on_requests(
         )
 
 
-def _cooldowns(scaling: Scaling) -> tuple[Duration, Duration]:
+def cooldowns(scaling: Scaling) -> tuple[Duration, Duration]:
+    """The rests after tasks were removed and added."""
     return (
         Duration.seconds(scaling.scale_in_cooldown_seconds),
         Duration.seconds(scaling.scale_out_cooldown_seconds),
     )
 
 
-def _with_ids(metrics: Sequence[MetricTarget]) -> Iterator[tuple[str, MetricTarget]]:
+def _scale_on_metric(
+    count: ecs.ScalableTaskCount,
+    construct_id: str,
+    metric: MetricTarget | MetricSteps,
+    scaling: Scaling,
+) -> None:
+    followed = cloudwatch.Metric(
+        namespace=metric.namespace,
+        metric_name=metric.name,
+        dimensions_map=dict(metric.dimensions),
+        statistic=metric.statistic,
+        period=Duration.minutes(1),
+    )
+    scale_in, scale_out = cooldowns(scaling)
+    if isinstance(metric, MetricSteps):
+        count.scale_on_metric(
+            construct_id,
+            metric=followed,
+            adjustment_type=autoscaling.AdjustmentType.CHANGE_IN_CAPACITY,
+            scaling_steps=[
+                autoscaling.ScalingInterval(change=step.add, lower=step.above, upper=step.below)
+                for step in metric.steps
+            ],
+            cooldown=scale_out,
+        )
+        return
+    count.scale_to_track_custom_metric(
+        construct_id,
+        metric=followed,
+        target_value=metric.target,
+        scale_in_cooldown=scale_in,
+        scale_out_cooldown=scale_out,
+    )
+
+
+def _change_bounds(count: ecs.ScalableTaskCount, bounds: ScheduledBounds) -> None:
+    count.scale_on_schedule(
+        # A name that may have neither a slash nor a colon.
+        f"{bounds.schedule} {bounds.time_zone}".replace("/", "%2F").replace(":", "%3A"),
+        schedule=autoscaling.Schedule.expression(bounds.schedule),
+        time_zone=TimeZone.of(bounds.time_zone),
+        min_capacity=bounds.minimum,
+        max_capacity=bounds.maximum,
+    )
+
+
+def _with_ids(
+    metrics: Sequence[MetricTarget | MetricSteps],
+) -> Iterator[tuple[str, MetricTarget | MetricSteps]]:
     """Each metric with a construct id that says what it is; equal ones are numbered."""
     seen: Counter[str] = Counter()
     for metric in metrics:

@@ -1,52 +1,89 @@
 """What to run: plain data that knows nothing of CDK. Every front door ends here."""
 
-from cdk_containers.spec.capacity import Capacity
+from cdk_containers.spec.capacity import Capacity, ContainerInstances, Platform, platform_of
 from cdk_containers.spec.container import Condition, Container, Dependency, HealthCheck, Port
 from cdk_containers.spec.deployment import Rolling
+from cdk_containers.spec.discovery import CloudMap, Discovery, ServiceConnect
+from cdk_containers.spec.file import File
+from cdk_containers.spec.fluent_bit import fluent_bit
 from cdk_containers.spec.image import Image, ImageBuild, ImageUri, as_image
 from cdk_containers.spec.linux import Device, LinuxParameters, Tmpfs, Ulimit
-from cdk_containers.spec.logging import CloudWatchLogs, LogDriver, Logging
-from cdk_containers.spec.scaling import DesiredCount, MetricTarget, Scaling
+from cdk_containers.spec.listener_rule import ListenerRule
+from cdk_containers.spec.logging import CloudWatchLogs, LogDriver, Logging, LogRouter
+from cdk_containers.spec.node_placement import NodePlacement
+from cdk_containers.spec.scaling import (
+    Backlog,
+    DesiredCount,
+    EachInstance,
+    MetricSteps,
+    MetricTarget,
+    Scaling,
+    ScheduledBounds,
+    Step,
+)
 from cdk_containers.spec.secret import Secret, SecretsManagerSecret, SsmParameter
 from cdk_containers.spec.service import Reach, Service
 from cdk_containers.spec.target_health import TargetHealth
-from cdk_containers.spec.task import Architecture, Task
-from cdk_containers.spec.tokens import is_known
-from cdk_containers.spec.volume import BindMount, EfsVolume, Mount, Volume
+from cdk_containers.spec.task import Architecture, NetworkMode, Task
+from cdk_containers.spec.tokens import is_known, is_of_unknown_list
+from cdk_containers.spec.volume import BindMount, DockerVolume, EbsVolume, EfsVolume, Mount, Volume
+from cdk_containers.spec.written_files import places_as_written, with_written_files
 
 __all__ = [
     "Architecture",
+    "Backlog",
     "BindMount",
     "Capacity",
+    "CloudMap",
     "CloudWatchLogs",
     "Condition",
     "Container",
+    "ContainerInstances",
     "Dependency",
     "DesiredCount",
     "Device",
+    "Discovery",
+    "DockerVolume",
+    "EachInstance",
+    "EbsVolume",
     "EfsVolume",
+    "File",
     "HealthCheck",
     "Image",
     "ImageBuild",
     "ImageUri",
     "LinuxParameters",
+    "ListenerRule",
     "LogDriver",
+    "LogRouter",
     "Logging",
+    "MetricSteps",
     "MetricTarget",
     "Mount",
+    "NetworkMode",
+    "NodePlacement",
+    "Platform",
     "Port",
     "Reach",
     "Rolling",
     "Scaling",
+    "ScheduledBounds",
     "Secret",
     "SecretsManagerSecret",
     "Service",
+    "ServiceConnect",
     "SsmParameter",
+    "Step",
     "TargetHealth",
     "Task",
     "Tmpfs",
     "Ulimit",
     "Volume",
     "as_image",
+    "fluent_bit",
     "is_known",
+    "is_of_unknown_list",
+    "places_as_written",
+    "platform_of",
+    "with_written_files",
 ]

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from cdk_containers.spec.file import File
 from cdk_containers.spec.image import Image
 from cdk_containers.spec.linux import LinuxParameters
-from cdk_containers.spec.logging import CloudWatchLogs, Logging
+from cdk_containers.spec.logging import CloudWatchLogs, Logging, LogRouter
 from cdk_containers.spec.secret import Secret
 from cdk_containers.spec.volume import Mount
 
@@ -18,16 +19,22 @@ class Port:
 
     Args:
         number: the port inside the container.
-        host_port: the port on the task's network interface. Default: the same; under ``awsvpc``
-            networking, the only one that Fargate has, it cannot be another.
+        host_port: the port on the task's network interface, or on its instance under ``bridge``
+            networking. Default: the same; under ``bridge``, a free one that Docker chooses.
         protocol: Default: TCP.
-        name: what Service Connect knows it by. Default: none.
+        name: what Service Connect knows it by. Default: none; the port that a service offers by
+            ``ServiceConnect`` is called like the service.
+        application_protocol: what Service Connect's proxy should understand of the requests, so
+            that it counts them, and tries those again that failed. A service that has it keeps
+            it: ECS refuses another one. Default: nothing, it passes connections on.
+            https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
     """
 
     number: int
     host_port: int | None = None
     protocol: Literal["tcp", "udp"] = "tcp"
     name: str | None = None
+    application_protocol: Literal["http", "http2", "grpc"] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,10 +103,13 @@ class Container:
         health_check: Default: none.
         depends_on: containers that come first. Default: none.
         mounts: volumes of the task that it sees. Default: none.
+        files: texts and secrets that it finds as files. Default: none.
         read_only_root: whether the root file system is read-only. Default: it can be written.
         stop_timeout_seconds: time between SIGTERM and SIGKILL, at most 120 on Fargate.
             Default: ECS's 30.
         logging: Default: the log group of the service.
+        log_router: makes this container the one that the others' logs go through. Default: it is
+            an ordinary container.
         linux: kernel-level settings, most of them for EC2 only. Default: none.
     """
 
@@ -120,7 +130,9 @@ class Container:
     health_check: HealthCheck | None = None
     depends_on: Sequence[Dependency] = ()
     mounts: Sequence[Mount] = ()
+    files: Sequence[File] = ()
     read_only_root: bool = False
     stop_timeout_seconds: int | None = None
     logging: Logging = CloudWatchLogs()
+    log_router: LogRouter | None = None
     linux: LinuxParameters = LinuxParameters()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from cdk_containers.spec.secret import Secret
 
@@ -40,3 +41,26 @@ class LogDriver:
 
 
 Logging = CloudWatchLogs | LogDriver
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogRouter:
+    """Makes a container the log router of its task: FireLens.
+
+    Containers with ``LogDriver(name="awsfirelens", options=…)`` send their output through it; each
+    gives the options of the router's own output plugin, such as ``{"Name": "firehose", …}``. ECS
+    starts the router before them, and stops it after them. ``fluent_bit()`` is a whole router.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_firelens.html
+
+    Args:
+        kind: the program in the image. Default: Fluent Bit.
+        config_file: a configuration of your own in the image, added to the one that ECS makes.
+            Default: none.
+        ecs_metadata: whether each line carries the names of cluster, task and container.
+            Default: it does.
+    """
+
+    kind: Literal["fluentbit", "fluentd"] = "fluentbit"
+    config_file: str | None = None
+    ecs_metadata: bool = True

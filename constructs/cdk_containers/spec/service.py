@@ -1,13 +1,16 @@
 """A task that is kept running, in as many copies as needed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
-from cdk_containers.spec.capacity import Capacity
+from cdk_containers.spec.capacity import Capacity, Platform, platform_of
 from cdk_containers.spec.container import Container, Port
 from cdk_containers.spec.deployment import Rolling
-from cdk_containers.spec.scaling import DesiredCount, Scaling
+from cdk_containers.spec.discovery import Discovery
+from cdk_containers.spec.node_placement import NodePlacement
+from cdk_containers.spec.scaling import DesiredCount, EachInstance, Scaling
 from cdk_containers.spec.startup import seconds_to_start
 from cdk_containers.spec.target_health import TargetHealth
 from cdk_containers.spec.task import Task
@@ -20,7 +23,10 @@ class Reach(StrEnum):
     """How the outside reaches a service."""
 
     NOTHING = "nothing"
-    LOAD_BALANCER = "load balancer"
+    ALB = "Application Load Balancer"
+    NLB_TCP = "Network Load Balancer, TCP"
+    NLB_UDP = "Network Load Balancer, UDP"
+    NLB_TLS = "Network Load Balancer, TLS"
     PUBLIC_ADDRESSES = "public addresses"
 
 
@@ -30,13 +36,16 @@ class Service:
 
     Args:
         task: what each copy is.
-        port: the container port that others reach. Default: the only TCP port there is.
+        port: the container port that others reach. Default: the only one there is of the reach's
+            protocol.
         reach: how the outside reaches ``port``. Default: it does not.
         allow_from: addresses that may, as CIDR blocks. Default: what the reach brings along.
         health: how the load balancer tells that a task works.
         scaling: how many copies. Default: two to eight, following the CPU.
         deployment: how a new version replaces the old one. Default: all at once beside the old.
+        discovery: how other services find it. Default: they do not.
         capacity: what the tasks run on. Default: the cluster's own strategy.
+        node_placement: which container instances they are put on. Default: ECS chooses.
         enable_exec: whether people can open a shell in a running container (ECS Exec). Default: no.
     """
 
@@ -45,15 +54,28 @@ class Service:
     reach: Reach = Reach.NOTHING
     allow_from: Sequence[str] = ()
     health: TargetHealth = TargetHealth()
-    scaling: Scaling | DesiredCount = Scaling()
+    scaling: Scaling | DesiredCount | EachInstance = Scaling()
     deployment: Rolling = Rolling()
+    discovery: Discovery | None = None
     capacity: Sequence[Capacity] = ()
+    node_placement: NodePlacement | None = None
     enable_exec: bool = False
 
     @property
     def load_balanced(self) -> bool:
         """Whether a load balancer sends requests to the tasks."""
-        return self.reach is Reach.LOAD_BALANCER
+        return self.reach not in (Reach.NOTHING, Reach.PUBLIC_ADDRESSES)
+
+    @property
+    def platform(self) -> Platform:
+        """Whose machines the tasks run on: a daemon's are always container instances."""
+        each = isinstance(self.scaling, EachInstance)
+        return Platform.EC2 if each else platform_of(self.capacity)
+
+    @property
+    def protocol(self) -> Literal["tcp", "udp"]:
+        """What is spoken on the port that others reach."""
+        return "udp" if self.reach is Reach.NLB_UDP else "tcp"
 
     @property
     def reachable(self) -> tuple[Container, Port] | None:
@@ -62,9 +84,30 @@ class Service:
             (container, port)
             for container in self.task.containers
             for port in container.ports
-            if port.protocol == "tcp" and self.port in (None, port.number)
+            if port.protocol == self.protocol and self.port in (None, port.number)
         ]
         return candidates[0] if len(candidates) == 1 else None
+
+    @property
+    def checked_port(self) -> int | None:
+        """The port that the load balancer checks, unless it is the one that it sends requests to.
+
+        It is the port of the task's network interface or of its instance.
+        """
+        port, reached = self.health.port, self.reachable
+        if reached is not None and (port, "tcp") == (reached[1].number, self.protocol):
+            return None
+        return self.tcp_host_ports.get(port, port) if port is not None else None
+
+    @property
+    def tcp_host_ports(self) -> Mapping[int, int]:
+        """Ports of the containers that were given one on the outside, with that one."""
+        return {
+            port.number: port.host_port
+            for container in self.task.containers
+            for port in container.ports
+            if port.protocol == "tcp" and port.host_port
+        }
 
     @property
     def seconds_until_in_service(self) -> int | None:

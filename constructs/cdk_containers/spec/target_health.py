@@ -13,7 +13,10 @@ class TargetHealth:
     Ranges: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
 
     Args:
-        path: what is requested; answer it cheaply. Default: ``/``.
+        path: what is requested; answer it cheaply. Default: ``/``; behind a Network Load
+            Balancer, nothing: a task is healthy when its port accepts connections.
+        port: the container port that is checked. Default: the one that is reached; one that speaks
+            UDP cannot be.
         healthy_codes: HTTP status codes that mean healthy. Default: 200 to 399, since a first
             page often redirects to a login.
         interval_seconds: time between two checks, 5 to 300. Default: 10.
@@ -27,7 +30,8 @@ class TargetHealth:
             3600. Default: 30.
     """
 
-    path: str = "/"
+    path: str | None = None
+    port: int | None = None
     healthy_codes: str = "200-399"
     interval_seconds: int = 10
     timeout_seconds: int = 5

@@ -3,7 +3,8 @@
 import struct
 from collections.abc import Sequence
 
-_STRING_MARKERS = ("${Token[", "#{Token[")
+_LIST_MARKER = "#{Token["
+_STRING_MARKERS = ("${Token[", _LIST_MARKER)
 # A number that stands for a later value is a double whose first 16 bits are these; see
 # aws-cdk-lib/core/lib/private/encoding.ts.
 _NUMBER_MARKER = b"\xfb\xff"
@@ -22,6 +23,11 @@ def is_known(value: object) -> bool:
     if isinstance(value, Sequence):
         return all(is_known(item) for item in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     return True
+
+
+def is_of_unknown_list(text: str) -> bool:
+    """Whether a text stands for a whole list, of which not even the length is known."""
+    return text.startswith(_LIST_MARKER)
 
 
 def _is_number_token(value: float) -> bool:

@@ -1,6 +1,8 @@
 """Storage that the containers of a task share."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -12,8 +14,8 @@ class BindMount:
 
     Args:
         name: what the mounts refer to.
-        host_path: a folder of the container instance, on EC2 only. Default: a folder that ECS makes
-            for the task and removes with it.
+        host_path: a folder of the container instance, on EC2 only. It stays there when the task
+            goes. Default: a folder that ECS makes for the task and removes with it.
     """
 
     name: str
@@ -40,7 +42,64 @@ class EfsVolume:
     read_only: bool = False
 
 
-Volume = BindMount | EfsVolume
+@dataclass(frozen=True, kw_only=True)
+class EbsVolume:
+    """An Amazon EBS disk of the task's own, larger and faster than what tasks come with.
+
+    ECS makes one for each task of a service, encrypted with the account's key for EBS, and deletes
+    it with the task; files that are to outlive the task belong in an ``EfsVolume``. A task has one
+    at most. It belongs to root; a container with another user may write to it as well
+    (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ebs-volumes.html).
+
+    What each type allows:
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVolume.html
+
+    Args:
+        name: what the mounts refer to.
+        size_gib: for gp3 1 to 65536. Default: the snapshot's.
+        volume_type: Default: gp3.
+        iops: input and output operations a second, for gp3, io1 and io2. Default: 3000 for gp3;
+            io1 and io2 need a number.
+        throughput_mib_per_second: for gp3, 125 to 2000. Default: 125.
+        file_system_type: how ECS formats it, or how the snapshot is formatted. Default: xfs.
+        snapshot_id: what it starts with, such as ``snap-0123456789abcdef0``. Default: nothing.
+    """
+
+    name: str
+    size_gib: int | None = None
+    volume_type: Literal["gp2", "gp3", "io1", "io2", "sc1", "st1", "standard"] = "gp3"
+    iops: int | None = None
+    throughput_mib_per_second: int | None = None
+    file_system_type: Literal["ext3", "ext4", "xfs"] = "xfs"
+    snapshot_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DockerVolume:
+    """A volume that Docker keeps on the container instance, on EC2 only.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/docker-volumes.html
+
+    Args:
+        name: what the mounts refer to, and what Docker knows a shared volume by.
+        driver: the Docker volume driver. Default: local.
+        driver_options: what the driver is told. Default: nothing.
+        labels: on the volume. Default: none.
+        scope: a ``task`` volume comes and goes with its task, a ``shared`` one stays on the
+            instance, for every task that names it. Default: task.
+        autoprovision: whether a shared volume is made where there is none. Default: it has to be
+            there.
+    """
+
+    name: str
+    driver: str = "local"
+    driver_options: Mapping[str, str] = field(default_factory=dict[str, str])
+    labels: Mapping[str, str] = field(default_factory=dict[str, str])
+    scope: Literal["task", "shared"] = "task"
+    autoprovision: bool = False
+
+
+Volume = BindMount | DockerVolume | EbsVolume | EfsVolume
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""EC2 instances of a cluster, behind capacity providers."""

@@ -1,0 +1,1 @@
+"""A task that runs before a new version starts: the construct, and the function that ECS calls."""

@@ -1,0 +1,84 @@
+"""A Network Load Balancer with its listener."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+from constructs import Construct
+
+from cdk_containers.checks.rule import Range
+from cdk_containers.exposure import OverNetwork, Tcp, Tls, Udp
+from cdk_containers.findings import Finding
+from cdk_containers.load_balancing.domain import certificate_for, domain_problems, make_records
+from cdk_containers.load_balancing.security_group import security_group_for
+
+_PROTOCOLS: Mapping[type, elbv2.Protocol] = MappingProxyType(
+    {Tcp: elbv2.Protocol.TCP, Udp: elbv2.Protocol.UDP, Tls: elbv2.Protocol.TLS}
+)
+_HIGHEST_PORT = 65535
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkBalancer:
+    """A load balancer, its security group, its listener, and where people reach it."""
+
+    load_balancer: elbv2.NetworkLoadBalancer
+    security_group: ec2.SecurityGroup
+    listener: elbv2.NetworkListener
+    url: str
+
+
+def balancer_problems(expose: OverNetwork) -> list[Finding]:
+    """What is wrong with a load balancer before it is made."""
+    port = Range(path="expose.port", value=expose.port, lowest=1, highest=_HIGHEST_PORT)
+    return [
+        *(domain_problems(expose) if isinstance(expose, Tls) else []),
+        *port.findings("listener-port-out-of-range"),
+    ]
+
+
+def network_balancer(
+    scope: Construct, vpc: ec2.IVpc, expose: OverNetwork, targets: elbv2.NetworkTargetGroup
+) -> NetworkBalancer:
+    """Make a load balancer that passes everything on to some tasks.
+
+    Args:
+        scope: its parent.
+        vpc: where it is.
+        expose: how people reach it.
+        targets: the tasks.
+    """
+    port = ec2.Port.udp(expose.port) if isinstance(expose, Udp) else ec2.Port.tcp(expose.port)
+    security_group = security_group_for(scope, vpc, expose, port)
+    kind = type(expose).__name__
+    balancer = elbv2.NetworkLoadBalancer(
+        scope,
+        # Another scheme is another load balancer, and so has another id. So has another protocol:
+        # the old listener serves until the new tasks work, and two cannot share a port.
+        f"Internal{kind}LoadBalancer" if expose.internal else f"{kind}LoadBalancer",
+        vpc=vpc,
+        # None can be added later to one that began without.
+        security_groups=[security_group],
+        internet_facing=not expose.internal,
+        cross_zone_enabled=True,
+        deletion_protection=expose.deletion_protection,
+    )
+    tls = isinstance(expose, Tls)
+    listener = balancer.add_listener(
+        kind,
+        port=expose.port,
+        protocol=_PROTOCOLS[type(expose)],
+        certificates=[certificate_for(scope, expose)] if tls else None,
+        ssl_policy=elbv2.SslPolicy.RECOMMENDED_TLS if tls else None,
+        default_target_groups=[targets],
+    )
+    domain = None
+    if tls:
+        make_records(scope, expose, balancer)
+        domain = expose.domain
+    url = f"{kind.lower()}://{domain or balancer.load_balancer_dns_name}:{expose.port}"
+    return NetworkBalancer(
+        load_balancer=balancer, security_group=security_group, listener=listener, url=url
+    )

@@ -1,0 +1,36 @@
+"""Who may connect to a load balancer."""
+
+from aws_cdk import aws_ec2 as ec2
+from constructs import Construct
+
+from cdk_containers.exposure import ANYWHERE, OverHttp, OverNetwork
+
+
+def security_group_for(
+    scope: Construct, vpc: ec2.IVpc, expose: OverHttp | OverNetwork, *ports: ec2.Port
+) -> ec2.SecurityGroup:
+    """A security group that lets people connect, and lets nothing out yet.
+
+    Args:
+        scope: its parent.
+        vpc: where it is.
+        expose: who may connect.
+        ports: where they may.
+    """
+    group = ec2.SecurityGroup(
+        scope,
+        "LoadBalancerSecurityGroup",
+        vpc=vpc,
+        # A description cannot be changed without replacing the group: this one is a constant,
+        # where CDK's own would carry the path of the construct.
+        description="Load balancer of the service",
+        allow_all_outbound=False,
+    )
+    for port in ports:
+        for block in expose.allow_from or _everybody(vpc, expose):
+            group.add_ingress_rule(ec2.Peer.ipv4(block), port)
+    return group
+
+
+def _everybody(vpc: ec2.IVpc, expose: OverHttp | OverNetwork) -> list[str]:
+    return [vpc.vpc_cidr_block if expose.internal else ANYWHERE]

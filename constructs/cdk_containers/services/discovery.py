@@ -1,0 +1,103 @@
+"""Let other services find a service by its name."""
+
+from dataclasses import replace
+
+from aws_cdk import Duration
+from aws_cdk import aws_ecs as ecs
+from aws_cdk import aws_servicediscovery as servicediscovery
+
+from cdk_containers.cluster import ContainerCluster
+from cdk_containers.findings import Finding, error
+from cdk_containers.spec import CloudMap, Discovery, NetworkMode, Service, ServiceConnect
+
+
+def check_namespace(
+    cluster: ContainerCluster | ecs.ICluster, discovery: Discovery | None
+) -> list[Finding]:
+    """What is wrong with finding services by their names in a cluster."""
+    if discovery is None:
+        return []
+    namespace = _namespace(cluster)
+    if namespace is None:
+        return [
+            error(
+                "namespace-missing",
+                "discovery",
+                "The cluster has no namespace in which services find each other.",
+                'Give it one: ContainerCluster(namespace="shop.internal"), or import it with '
+                "default_cloud_map_namespace.",
+            )
+        ]
+    without_dns = namespace.type == servicediscovery.NamespaceType.HTTP
+    if isinstance(discovery, CloudMap) and without_dns:
+        return [
+            error(
+                "namespace-without-dns",
+                "discovery",
+                "The cluster's namespace is an HTTP namespace, which has no DNS names.",
+                "Use ServiceConnect(name=…), or a cluster with a private DNS namespace.",
+            )
+        ]
+    return []
+
+
+def name_port(spec: Service) -> Service:
+    """The service with a name for the port that Service Connect offers.
+
+    The name of a port is the one that callers write, unless it was given.
+    """
+    discovery, reached = spec.discovery, spec.reachable
+    if not isinstance(discovery, ServiceConnect) or discovery.name is None or reached is None:
+        return spec
+    holder, port = reached
+    # Host networking has no Service Connect, as the table of what goes with what says.
+    if port.name is not None or spec.task.network_mode == NetworkMode.HOST:
+        return spec
+    ports = [replace(each, name=discovery.name) if each is port else each for each in holder.ports]
+    containers = [
+        replace(each, ports=ports) if each is holder else each for each in spec.task.containers
+    ]
+    return replace(spec, task=replace(spec.task, containers=containers))
+
+
+def be_found(
+    service: ecs.BaseService, cluster: ContainerCluster | ecs.ICluster, spec: Service
+) -> None:
+    """Give a service its name in the cluster's namespace."""
+    namespace = _namespace(cluster)
+    match spec.discovery:
+        case ServiceConnect() as connect:
+            assert namespace is not None, "the checks refuse a cluster without a namespace"
+            service.enable_service_connect(
+                namespace=namespace.namespace_arn, services=_offered(connect, spec)
+            )
+        case CloudMap() as name:
+            service.enable_cloud_map(
+                cloud_map_namespace=namespace,
+                name=name.name,
+                dns_record_type=servicediscovery.DnsRecordType.A,
+                dns_ttl=Duration.seconds(name.ttl_seconds),
+            )
+        case None:
+            pass
+
+
+def _offered(connect: ServiceConnect, spec: Service) -> list[ecs.ServiceConnectService]:
+    if connect.name is None:
+        return []
+    assert spec.reachable is not None, "the checks refuse a service whose port is not clear"
+    _, port = spec.reachable
+    return [
+        ecs.ServiceConnectService(
+            port_mapping_name=port.name or connect.name,
+            discovery_name=connect.name,
+            dns_name=connect.name,
+            port=connect.port or port.number,
+        )
+    ]
+
+
+def _namespace(cluster: ContainerCluster | ecs.ICluster) -> servicediscovery.INamespace | None:
+    if isinstance(cluster, ContainerCluster):
+        return cluster.namespace
+    return cluster.default_cloud_map_namespace

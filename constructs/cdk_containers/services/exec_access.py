@@ -1,0 +1,38 @@
+"""Let people open a shell in tasks that no service starts; CDK does it for those of services."""
+
+from aws_cdk import aws_ecs as ecs
+from aws_cdk import aws_iam as iam
+
+from cdk_containers.cluster import ContainerCluster
+
+
+def allow_exec(role: iam.IRole, cluster: ContainerCluster | ecs.ICluster) -> None:
+    """Let tasks be reached by ECS Exec, and write what people do there to the cluster's log.
+
+    A cluster that is not ours tells nothing of where it logs; grant that to the role as well.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html#ecs-exec-required-iam-permissions
+
+    Args:
+        role: of the tasks.
+        cluster: where they run.
+    """
+    role.add_to_principal_policy(
+        iam.PolicyStatement(
+            actions=[
+                "ssmmessages:CreateControlChannel",
+                "ssmmessages:CreateDataChannel",
+                "ssmmessages:OpenControlChannel",
+                "ssmmessages:OpenDataChannel",
+            ],
+            resources=["*"],
+        )
+    )
+    if isinstance(cluster, ContainerCluster):
+        cluster.exec_key.grant(role, "kms:Decrypt", "kms:GenerateDataKey")
+        role.add_to_principal_policy(
+            iam.PolicyStatement(actions=["logs:DescribeLogGroups"], resources=["*"])
+        )
+        cluster.exec_log_group.grant(
+            role, "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"
+        )

@@ -1,0 +1,14 @@
+"""Pages of the documentation that are made from the code."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from tools.pages import checks, compatibility
+
+_DOCS = Path(__file__).parents[2] / "docs"
+
+PAGES: Mapping[Path, Callable[[], str]] = MappingProxyType(
+    {_DOCS / "checks.md": checks.page, _DOCS / "compatibility.md": compatibility.page}
+)
+"""The pages, and what makes each."""
