@@ -1,0 +1,1 @@
+"""One stack for each kind of service."""
