@@ -314,6 +314,11 @@ def _default_strategy(
     ]
 
 
+def cluster_of(cluster: ContainerCluster | ecs.ICluster) -> ecs.ICluster:
+    """The cluster of ours, or the cluster itself."""
+    return cluster.cluster if isinstance(cluster, ContainerCluster) else cluster
+
+
 def strategy(capacity: Sequence[Capacity]) -> list[ecs.CapacityProviderStrategy]:
     """What the ECS constructs take for a capacity provider strategy."""
     return [

@@ -12,8 +12,6 @@ from constructs import Construct
 from cdk_containers.firewall import Firewall
 from cdk_containers.spec import ListenerRule
 
-ANYWHERE = "0.0.0.0/0"
-
 
 @dataclass(frozen=True, kw_only=True)
 class Http:

@@ -3,7 +3,9 @@
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
-from cdk_containers.exposure import ANYWHERE, OverHttp, OverNetwork
+from cdk_containers.exposure import OverHttp, OverNetwork
+
+_ANYWHERE = "0.0.0.0/0"
 
 
 def security_group_for(
@@ -33,4 +35,4 @@ def security_group_for(
 
 
 def _everybody(vpc: ec2.IVpc, expose: OverHttp | OverNetwork) -> list[str]:
-    return [vpc.vpc_cidr_block if expose.internal else ANYWHERE]
+    return [vpc.vpc_cidr_block if expose.internal else _ANYWHERE]

@@ -11,7 +11,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct, IDependable
 
 from cdk_containers.checks import check_service, check_task
-from cdk_containers.cluster import ContainerCluster
+from cdk_containers.cluster import ContainerCluster, cluster_of
 from cdk_containers.findings import Finding
 from cdk_containers.log_retention import log_retention_problems
 from cdk_containers.network import TaskPlacement, placement_in
@@ -216,15 +216,11 @@ class ContainerService(Construct):
     def _outputs(self) -> Construct:
         """Commands that are ready to paste. ``node.try_remove_child("Outputs")`` drops them."""
         outputs = Construct(self, "Outputs")
-        commands = Commands.of(self.service)
-        CfnOutput(outputs, "ListTasks", value=commands.list_tasks, description="The tasks that run")
-        if self.task.log_group is not None:
-            CfnOutput(
-                outputs,
-                "FollowLogs",
-                value=follow_logs(self.task.log_group),
-                description="What the containers log",
-            )
+        Commands.of(self.service).add_outputs(
+            outputs,
+            log_group=self.task.log_group,
+            shell_in=container_for_shell(self.spec) if self.spec.enable_exec else None,
+        )
         if self.run_first is not None and self.run_first.task.log_group is not None:
             CfnOutput(
                 outputs,
@@ -232,19 +228,7 @@ class ContainerService(Construct):
                 value=follow_logs(self.run_first.task.log_group),
                 description="What the task logs that runs before each new version",
             )
-        if self.spec.enable_exec:
-            CfnOutput(
-                outputs,
-                "OpenShell",
-                value=commands.open_shell(container_for_shell(self.spec)),
-                description="A shell in a running container",
-            )
         return outputs
-
-
-def cluster_of(cluster: ContainerCluster | ecs.ICluster) -> ecs.ICluster:
-    """The cluster of ours, or the cluster itself."""
-    return cluster.cluster if isinstance(cluster, ContainerCluster) else cluster
 
 
 def default_placement(cluster: ContainerCluster | ecs.ICluster) -> TaskPlacement:

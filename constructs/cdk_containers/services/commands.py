@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from aws_cdk import Fn, Stack
+from aws_cdk import CfnOutput, Fn, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_logs as logs
+from constructs import Construct
 
 from cdk_containers.network import TaskPlacement, selected_subnets
 from cdk_containers.spec import Service
@@ -33,6 +34,32 @@ class Commands:
     def of(cls, service: ecs.BaseService) -> "Commands":
         """The commands for the tasks of a service."""
         return cls(service.cluster, f"--service-name {service.service_name}")
+
+    def add_outputs(
+        self, outputs: Construct, *, log_group: logs.ILogGroup | None, shell_in: str | None
+    ) -> None:
+        """Write down what people need for any tasks.
+
+        Args:
+            outputs: parent of the outputs.
+            log_group: where the containers log, or ``None``.
+            shell_in: name of the container to open a shell in, or ``None`` for no shell.
+        """
+        CfnOutput(outputs, "ListTasks", value=self.list_tasks, description="The tasks that run")
+        if log_group is not None:
+            CfnOutput(
+                outputs,
+                "FollowLogs",
+                value=follow_logs(log_group),
+                description="What the containers log",
+            )
+        if shell_in is not None:
+            CfnOutput(
+                outputs,
+                "OpenShell",
+                value=self.open_shell(shell_in),
+                description="A shell in a running container",
+            )
 
     @property
     def list_tasks(self) -> str:

@@ -8,7 +8,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
 from constructs import Construct
 
-from cdk_containers.cluster import ContainerCluster, strategy
+from cdk_containers.cluster import ContainerCluster, cluster_of, strategy
 from cdk_containers.file_system import connect_file_systems
 from cdk_containers.network import TaskPlacement
 from cdk_containers.spec import (
@@ -75,7 +75,7 @@ def _settings(
     """What services on Fargate and on EC2 have in common."""
     deployment = spec.deployment
     return {
-        "cluster": cluster.cluster if isinstance(cluster, ContainerCluster) else cluster,
+        "cluster": cluster_of(cluster),
         "task_definition": task.task_definition,
         "capacity_provider_strategies": strategy(spec.capacity) or None,
         # Later deployments leave the count alone that scaling has chosen.
@@ -99,7 +99,7 @@ def _settings(
 
 
 def _on_instances(scope: Construct, spec: Service, settings: dict[str, Any]) -> ecs.Ec2Service:
-    settings["cluster"] = with_instances(scope, settings["cluster"])
+    settings["cluster"] = _with_instances(scope, settings["cluster"])
     each = isinstance(spec.scaling, EachInstance)
     service = ecs.Ec2Service(
         scope,
@@ -142,7 +142,7 @@ def _strategies(spec: Service) -> list[ecs.PlacementStrategy]:
     return strategies
 
 
-def with_instances(scope: Construct, cluster: ecs.ICluster) -> ecs.ICluster:
+def _with_instances(scope: Construct, cluster: ecs.ICluster) -> ecs.ICluster:
     """The cluster as CDK's EC2 service wants to see it: with instances.
 
     CDK's own cluster has some only where it makes the capacity provider's association itself, which

@@ -9,7 +9,7 @@ from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from constructs import Construct
 
-from cdk_containers.cluster import ContainerCluster
+from cdk_containers.cluster import ContainerCluster, cluster_of
 from cdk_containers.exposure import (
     Exposure,
     Http,
@@ -32,7 +32,7 @@ from cdk_containers.load_balancing.targets import (
 )
 from cdk_containers.network import TaskPlacement, public_placement
 from cdk_containers.overlay import Overlay, lay_over
-from cdk_containers.services.base import ContainerService, cluster_of, default_placement
+from cdk_containers.services.base import ContainerService, default_placement
 from cdk_containers.services.commands import Commands
 from cdk_containers.services.one_container import task_of, unclear_task
 from cdk_containers.services.operation import Operation

@@ -3,7 +3,7 @@
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
 
-from cdk_containers.cluster import ContainerCluster
+from cdk_containers.cluster import ContainerCluster, cluster_of
 from cdk_containers.exposure import (
     Exposure,
     Http,
@@ -17,7 +17,6 @@ from cdk_containers.exposure import (
 from cdk_containers.findings import Finding, error
 from cdk_containers.load_balancing.subnets import no_subnets, subnet_problems
 from cdk_containers.network import TaskPlacement, selected_subnets
-from cdk_containers.services.base import cluster_of
 
 
 def check_network(

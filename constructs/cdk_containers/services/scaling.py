@@ -31,7 +31,7 @@ def add_scaling(
     count = service.auto_scale_task_count(
         min_capacity=scaling.minimum, max_capacity=scaling.maximum
     )
-    scale_in, scale_out = cooldowns(scaling)
+    scale_in, scale_out = _cooldowns(scaling)
     if scaling.cpu_percent is not None:
         count.scale_on_cpu_utilization(
             "Cpu",
@@ -64,7 +64,7 @@ def scale_on_requests(
     if count is None or not isinstance(scaling, Scaling):
         return
     if scaling.requests_per_target_per_minute is not None:
-        scale_in, scale_out = cooldowns(scaling)
+        scale_in, scale_out = _cooldowns(scaling)
         count.scale_on_request_count(
             "Requests",
             requests_per_target=scaling.requests_per_target_per_minute,
@@ -74,7 +74,7 @@ def scale_on_requests(
         )
 
 
-def cooldowns(scaling: Scaling) -> tuple[Duration, Duration]:
+def _cooldowns(scaling: Scaling) -> tuple[Duration, Duration]:
     """The rests after tasks were removed and added."""
     return (
         Duration.seconds(scaling.scale_in_cooldown_seconds),
@@ -95,7 +95,7 @@ def _scale_on_metric(
         statistic=metric.statistic,
         period=Duration.minutes(1),
     )
-    scale_in, scale_out = cooldowns(scaling)
+    scale_in, scale_out = _cooldowns(scaling)
     if isinstance(metric, MetricSteps):
         count.scale_on_metric(
             construct_id,

@@ -15,7 +15,7 @@ from constructs import Construct
 
 from cdk_containers.checks import check_service, check_task
 from cdk_containers.checks.schedules import schedule_problems, time_zone_problems
-from cdk_containers.cluster import ContainerCluster, strategy
+from cdk_containers.cluster import ContainerCluster, cluster_of, strategy
 from cdk_containers.file_system import connect_file_systems
 from cdk_containers.findings import Finding, error
 from cdk_containers.log_retention import log_retention_problems
@@ -24,12 +24,11 @@ from cdk_containers.overlay import Overlay, lay_over
 from cdk_containers.removal import removal_policy
 from cdk_containers.run_task import may_run, roles_of
 from cdk_containers.services.base import (
-    cluster_of,
     container_for_shell,
     default_placement,
     on_capacity_of,
 )
-from cdk_containers.services.commands import Commands, follow_logs
+from cdk_containers.services.commands import Commands
 from cdk_containers.services.exec_access import allow_exec
 from cdk_containers.services.one_container import task_of, unclear_task
 from cdk_containers.services.operation import Operation
@@ -277,21 +276,11 @@ class ScheduledTask(Construct):
             ),
             description="Run it once, without waiting for its time",
         )
-        CfnOutput(outputs, "ListTasks", value=commands.list_tasks, description="The tasks that run")
-        if self.task.log_group is not None:
-            CfnOutput(
-                outputs,
-                "FollowLogs",
-                value=follow_logs(self.task.log_group),
-                description="What the containers log",
-            )
-        if spec.enable_exec:
-            CfnOutput(
-                outputs,
-                "OpenShell",
-                value=commands.open_shell(container_for_shell(spec)),
-                description="A shell in a running container",
-            )
+        commands.add_outputs(
+            outputs,
+            log_group=self.task.log_group,
+            shell_in=container_for_shell(spec) if spec.enable_exec else None,
+        )
         return outputs
 
 
