@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from cdk_containers.checks.context import Context, Egress
+from cdk_containers.checks.lists import no_list
 from cdk_containers.checks.rule import Problem, rule
 from cdk_containers.findings import Severity
 from cdk_containers.spec import (
@@ -99,7 +100,7 @@ def task_without_way_out(service: Service, context: Context) -> Iterator[Problem
 def _placement(chosen: NodePlacement) -> Iterator[Problem]:
     place = "node_placement"
     if isinstance(chosen.spread_across, str):
-        yield _no_list(f"{place}.spread_across", chosen.spread_across)
+        yield no_list(f"{place}.spread_across", chosen.spread_across)
         return
     for attribute in chosen.attributes:
         if is_known(attribute) and not _SPREAD_ACROSS.fullmatch(attribute):
@@ -126,7 +127,7 @@ def _placement(chosen: NodePlacement) -> Iterator[Problem]:
 
 def _constraints(path: str, expressions: Sequence[str], *, others: int) -> Iterator[Problem]:
     if isinstance(expressions, str):
-        yield _no_list(path, expressions)
+        yield no_list(path, expressions)
         return
     if len(expressions) + others > _MOST_CONSTRAINTS:
         yield Problem(
@@ -142,11 +143,3 @@ def _constraints(path: str, expressions: Sequence[str], *, others: int) -> Itera
                 f"{_LONGEST_EXPRESSION}.",
                 "Write such as 'attribute:ecs.instance-type =~ m7g.*'.",
             )
-
-
-def _no_list(path: str, text: str) -> Problem:
-    return Problem(
-        path,
-        f"{text!r} is a text, which Python takes for a list of its letters.",
-        f"Write [{text!r}].",
-    )

@@ -40,8 +40,13 @@ def text_instead_of_conditions(
 
 def _texts(path: str, value: object) -> Iterator[Problem]:
     if isinstance(value, str) and value:
-        yield Problem(
-            path,
-            f"{value!r} is a text, which Python takes for a list of its letters.",
-            f"Write [{value!r}], or one entry for each word.",
-        )
+        yield no_list(path, value)
+
+
+def no_list(path: str, text: str) -> Problem:
+    """The problem of a text where a list belongs."""
+    return Problem(
+        path,
+        f"{text!r} is a text, which Python takes for a list of its letters.",
+        f"Write [{text!r}], or one entry for each word.",
+    )
