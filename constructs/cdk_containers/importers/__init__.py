@@ -1,0 +1,1 @@
+"""Other tools' files, read into what this library runs. Nothing here knows CDK."""

@@ -1,0 +1,147 @@
+"""What a compose file says, and where it says each thing."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+
+from cdk_containers.findings import FilePosition
+
+Value = str | int | float | bool | date | None
+Plain = Value | list["Plain"] | dict[str, "Plain"]
+
+
+class MergeTag(StrEnum):
+    """What a value does to the one that it meets in an earlier file."""
+
+    RESET = "!reset"
+    """The earlier value goes, and so does this one."""
+
+    OVERRIDE = "!override"
+    """This value takes the place of the earlier one, and is not merged into it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scalar:
+    """A single value.
+
+    Args:
+        value: what it is, after interpolation.
+        at: where it begins.
+        tag: Default: none.
+    """
+
+    value: Value
+    at: FilePosition
+    tag: MergeTag | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListNode:
+    """Values in their order."""
+
+    items: tuple["Node", ...]
+    at: FilePosition
+    tag: MergeTag | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MapNode:
+    """Values by their names.
+
+    Args:
+        entries: the values.
+        at: where it begins.
+        keys: where the names stand. Default: where their values begin.
+        tag: Default: none.
+    """
+
+    entries: Mapping[str, "Node"]
+    at: FilePosition
+    keys: Mapping[str, FilePosition] = field(default_factory=dict[str, FilePosition])
+    tag: MergeTag | None = None
+
+    def place_of(self, key: str) -> FilePosition:
+        """Where the name of a value stands."""
+        return self.keys.get(key) or self.entries[key].at
+
+    def text(self, key: str) -> str | None:
+        """The text of that name, if there is one."""
+        node = self.entries.get(key)
+        return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else None
+
+    def map(self, key: str) -> "MapNode":
+        """The values below that name; none if there are none."""
+        node = self.entries.get(key)
+        return node if isinstance(node, MapNode) else MapNode(entries={}, at=self.at)
+
+    def list(self, key: str) -> tuple["Node", ...]:
+        """The list of that name; an empty one if there is none."""
+        node = self.entries.get(key)
+        return node.items if isinstance(node, ListNode) else ()
+
+
+Node = Scalar | ListNode | MapNode
+
+
+def is_null(node: Node | None) -> bool:
+    """Whether a node says nothing."""
+    return isinstance(node, Scalar) and node.value is None
+
+
+def as_map(node: Node) -> MapNode:
+    """A node if it is a mapping, and an empty one at its place if it is not.
+
+    Args:
+        node: the node.
+    """
+    return node if isinstance(node, MapNode) else MapNode(entries={}, at=node.at)
+
+
+def with_entries(node: MapNode, changed: Mapping[str, Node]) -> MapNode:
+    """The same values but for those that are given."""
+    return replace(node, entries={**node.entries, **changed})
+
+
+def without(node: MapNode, names: Iterable[str]) -> MapNode:
+    """The same values but for those of these names."""
+    gone = set(names)
+    return replace(
+        node, entries={key: value for key, value in node.entries.items() if key not in gone}
+    )
+
+
+def node_of(plain: Plain, at: FilePosition) -> Node:
+    """Plain data as a node, all of it at one place: what a short form stands for."""
+    if isinstance(plain, dict):
+        return MapNode(entries={key: node_of(value, at) for key, value in plain.items()}, at=at)
+    if isinstance(plain, list):
+        return ListNode(items=tuple(node_of(item, at) for item in plain), at=at)
+    return Scalar(value=plain, at=at)
+
+
+def plain(node: Node) -> Plain:
+    """A node without its places."""
+    if isinstance(node, MapNode):
+        return {key: plain(value) for key, value in node.entries.items()}
+    if isinstance(node, ListNode):
+        return [plain(item) for item in node.items]
+    return node.value
+
+
+def kind_of(node: Node) -> str:
+    """What to call a node when it is not what belongs there; never says its value."""
+    if isinstance(node, MapNode):
+        return "a mapping"
+    if isinstance(node, ListNode):
+        return "a list"
+    return "nothing" if node.value is None else _KINDS[type(node.value)]
+
+
+_KINDS: Mapping[type, str] = {
+    bool: "true or false",
+    date: "a date",
+    float: "a number",
+    int: "a number",
+    str: "a text",
+}
