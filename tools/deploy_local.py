@@ -10,8 +10,8 @@ from tools.local_aws.instance import LocalAwsError
 from tools.local_aws.registry import PushError
 
 _LOGS = ".venv/bin/python -m tools.local_aws logs"
-# A shell in a container is an output too, and the local AWS opens none.
-_NOT_HERE = ("Url", "OpenShell")
+# The outputs have longer ones, too.
+_COMMANDS = ("ListTasks", "FollowLogs")
 _LONGEST_ANSWER = 160
 
 
@@ -48,7 +48,7 @@ def _show(app: LocalApp, stack: str) -> bool:
     first_line = next(iter(response.text.splitlines()), "")[:_LONGEST_ANSWER]
     print(f"\n{stack}\n  {app.url(stack)}\n  answers {response.status}: {first_line}")
     for name, command in app.outputs(stack).items():
-        if not any(part in name for part in _NOT_HERE):
+        if any(part in name for part in _COMMANDS):
             print(f"  {command}")
     return response.status == 200
 

@@ -105,6 +105,28 @@ def test_rules_and_their_targets_are_described(deployed: Environment) -> None:
     assert kept["deregistration_delay.timeout_seconds"] == "300"
 
 
+def test_traffic_follows_the_weights_that_a_request_sets(deployed: Environment) -> None:
+    elbv2, dns = deployed.client("elbv2"), deployed.output("Dns")
+    rule = rules(deployed)["10"]
+    shop = rule["Actions"][0]["ForwardConfig"]["TargetGroups"][0]["TargetGroupArn"]
+    (empty,) = elbv2.create_target_group(Name="empty", TargetType="ip")["TargetGroups"]
+    other = empty["TargetGroupArn"]
+
+    def moved(to_shop: int, to_other: int) -> int:
+        groups = [
+            {"TargetGroupArn": shop, "Weight": to_shop},
+            {"TargetGroupArn": other, "Weight": to_other},
+        ]
+        action = {"Type": "forward", "ForwardConfig": {"TargetGroups": groups}}
+        elbv2.modify_rule(RuleArn=rule["RuleArn"], Actions=[action])
+        assert rules(deployed)["10"]["Actions"][0]["ForwardConfig"]["TargetGroups"] == groups
+        return deployed.aws.request(dns, port=443, host="shop.example.com").status
+
+    assert moved(0, 100) == 503
+    assert moved(100, 0) == 200
+    elbv2.delete_target_group(TargetGroupArn=other)
+
+
 def test_a_listener_has_more_certificates(deployed: Environment) -> None:
     found = deployed.client("elbv2").describe_listener_certificates(
         ListenerArn=deployed.output("Https")

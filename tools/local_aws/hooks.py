@@ -46,6 +46,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "_listener_attrs",
         "_listeners",
         "_p",
+        "_parse_actions",
         "_proxy_http_target",
         "_rules",
         "_tags",
@@ -68,6 +69,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "_elbv2_listener_actions",
         "_normalize_container_defs",
     ),
+    _SERVICES + "cloudwatch_logs": ("handle_request",),
     _SERVICES + "cloudformation.stacks": ("_runs_on_worker_thread", "_sends_back_failed_update"),
     _SERVICES + "ec2": (
         "_addresses",
@@ -128,7 +130,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "resource_lock",
     ),
     _SERVICES + "efs": ("_access_points",),
-    _SERVICES + "eventbridge": ("_invoke_target",),
+    _SERVICES + "eventbridge": ("_invoke_target", "_put_events"),
     _SERVICES + "lambda_svc": (
         "_execute_function_with_config_scope",
         "_execution_record_for_config",

@@ -89,6 +89,7 @@ def _install(tasks: Tasks, addresses: Addresses, folder: Path, port: int) -> str
         ec2,
         ecs,
         ecs_capacity,
+        ecs_events,
         ecs_lifecycle_hooks,
         ecs_revisions,
         ecs_run_task,
@@ -96,6 +97,7 @@ def _install(tasks: Tasks, addresses: Addresses, folder: Path, port: int) -> str
         efs,
         elbv2,
         elbv2_resources,
+        logs,
         scheduler,
         secretsmanager,
         waf,
@@ -111,6 +113,7 @@ def _install(tasks: Tasks, addresses: Addresses, folder: Path, port: int) -> str
     efs.install(folder)
     scheduler.install()
     cloudwatch.install()
+    logs.install()
     elbv2.install(port)
     elbv2_resources.install()
     secretsmanager.install()
@@ -122,6 +125,7 @@ def _install(tasks: Tasks, addresses: Addresses, folder: Path, port: int) -> str
         traffic.install()
         ecs_tasks.TaskLife(tasks, addresses, traffic, folder, port).install()
     ecs_lifecycle_hooks.install()
+    ecs_events.install()
     return engine
 
 

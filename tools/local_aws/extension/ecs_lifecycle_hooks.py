@@ -11,6 +11,7 @@ import threading
 import time
 from typing import Any
 
+from tools.local_aws.extension.ecs_events import tell_of_failure
 from tools.local_aws.extension.ecs_revisions import deployment_arn, revision_arn
 from tools.local_aws.extension.ministack import ecs, lambda_svc, responses
 
@@ -61,8 +62,13 @@ def _is_held(deployment: Any) -> bool:
 
 
 def _hooks(service: Any) -> list[Any]:
+    """Nobody is waited for where a person decides."""
     hooks = (service.get("deploymentConfiguration") or {}).get("lifecycleHooks") or []
-    return [hook for hook in hooks if _PRE_SCALE_UP in hook["lifecycleStages"]]
+    return [
+        hook
+        for hook in hooks
+        if _PRE_SCALE_UP in hook["lifecycleStages"] and hook.get("targetType") != "PAUSE"
+    ]
 
 
 def _ask_all(account: str, region: str, key: str, deployment: Any) -> None:
@@ -75,6 +81,7 @@ def _ask_all(account: str, region: str, key: str, deployment: Any) -> None:
             return
         except _HookError as error:
             _roll_back(service, deployment, str(error))
+            tell_of_failure(service, deployment)
         else:
             deployment["_stage"] = _SCALE_UP
         ecs._reconcile_service_tasks(key.partition("/")[0], key)

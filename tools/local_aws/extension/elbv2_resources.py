@@ -208,7 +208,15 @@ def _forwarded_to(action: Any) -> set[str]:
 
 
 def _add_to_the_api() -> None:
-    create_rule = alb._ACTION_MAP["CreateRule"]
+    create_rule, parse_actions = alb._ACTION_MAP["CreateRule"], alb._parse_actions
+
+    def parse_actions_with_weights(request: Any, prefix: str = "DefaultActions") -> Any:
+        actions = parse_actions(request, prefix)
+        for number, action in enumerate(actions, start=1):
+            groups = _weighted(request, f"{prefix}.member.{number}.ForwardConfig.TargetGroups")
+            if groups:
+                action["ForwardConfig"] = {"TargetGroups": groups}
+        return actions
 
     def create_rule_unless_in_use(request: Any) -> Any:
         problem = _priority_in_use(alb._p(request, "ListenerArn"), alb._p(request, "Priority"))
@@ -228,8 +236,18 @@ def _add_to_the_api() -> None:
         inner = f"<Certificates>{''.join(members)}</Certificates>"
         return alb._xml(200, "DescribeListenerCertificates", inner)
 
+    alb._parse_actions = parse_actions_with_weights
     alb._ACTION_MAP["CreateRule"] = create_rule_unless_in_use
     alb._ACTION_MAP["DescribeListenerCertificates"] = describe_certificates
+
+
+def _weighted(request: Any, prefix: str) -> list[Any]:
+    """The target groups that a request shares the traffic among."""
+    groups: list[Any] = []
+    while group := alb._p(request, f"{prefix}.member.{len(groups) + 1}.TargetGroupArn"):
+        weight = alb._p(request, f"{prefix}.member.{len(groups) + 1}.Weight", "1")
+        groups.append({"TargetGroupArn": group, "Weight": int(weight)})
+    return groups
 
 
 def _describe_all() -> None:
