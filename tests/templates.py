@@ -54,6 +54,8 @@ def as_text(value: Any) -> Any:
             return f"${{{name}}}"
         case {"Fn::GetAtt": [str(name), str(attribute)]}:
             return f"${{{name}.{attribute}}}"
+        case {"Fn::ImportValue": str(name)}:
+            return f"${{{name}}}"
         case dict():
             return {key: as_text(each) for key, each in cast("dict[str, Any]", value).items()}
         case list():

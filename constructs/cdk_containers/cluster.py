@@ -1,11 +1,11 @@
 """Where services run."""
 
-import re
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
 from aws_cdk import IResolvable, Stack
+from aws_cdk import aws_autoscaling as autoscaling
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_iam as iam
@@ -16,17 +16,26 @@ from constructs import Construct
 
 from cdk_containers.checks import Egress, check_capacity
 from cdk_containers.checks.capacity import FARGATE_PROVIDERS
-from cdk_containers.findings import Finding, error
+from cdk_containers.checks.cluster import (
+    default_used,
+    namespace_problems,
+    no_capacity,
+    not_provided,
+)
+from cdk_containers.findings import Finding
 from cdk_containers.log_retention import log_retention, log_retention_problems
+from cdk_containers.monitoring.cluster import ClusterMonitoring
+from cdk_containers.monitoring.topic import Topic
 from cdk_containers.network import Network, TaskPlacement, placement_in, vpc_of
 from cdk_containers.overlay import Overlay, lay_over
 from cdk_containers.removal import removal_policy
-from cdk_containers.spec import Capacity, EachInstance, Platform, Service, is_known
+from cdk_containers.spec import (
+    Capacity,
+    ClusterThresholds,
+    EachInstance,
+    Service,
+)
 from cdk_containers.validation import refuse_errors
-
-_LABEL = r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
-_NAMESPACE = re.compile(rf"{_LABEL}(\.{_LABEL})*")
-_LONGEST_NAMESPACE = 253
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,10 +45,14 @@ class Instances:
     Attributes:
         security_group: theirs.
         egress: what they reach outside their VPC.
+        auto_scaling_group: what they are in, if it is known.
+        spot: whether some of them are spare capacity that AWS may take back.
     """
 
     security_group: ec2.ISecurityGroup
     egress: Egress
+    auto_scaling_group: autoscaling.IAutoScalingGroup | None = None
+    spot: bool = False
 
 
 class ContainerCluster(Construct):
@@ -95,9 +108,9 @@ class ContainerCluster(Construct):
             construct_id,
             [
                 *check_capacity(capacity),
-                *_no_capacity(capacity),
-                *_not_provided(capacity, FARGATE_PROVIDERS),
-                *_namespace_problems(namespace),
+                *no_capacity(capacity),
+                *not_provided(capacity, FARGATE_PROVIDERS),
+                *namespace_problems(namespace),
                 *log_retention_problems("exec_log_retention_days", exec_log_retention_days),
             ],
         )
@@ -137,6 +150,7 @@ class ContainerCluster(Construct):
         self.counts_tasks = container_insights is not ecs.ContainerInsights.DISABLED
         self.namespace = self._namespace(namespace)
         self._instances: dict[str, Instances] = {}
+        self._monitoring: ClusterMonitoring | None = None
         self._default_capacity: tuple[Capacity, ...] = tuple(capacity)
         self._default_was_used = False
         # Not by the cluster's own method, which makes this when the app is synthesized, and a
@@ -178,16 +192,21 @@ class ContainerCluster(Construct):
             self.node.id,
             [
                 *check_capacity(capacity),
-                *_no_capacity(capacity),
+                *no_capacity(capacity),
                 *self.check_provided(capacity),
-                *_default_used(used=self._default_was_used),
+                *default_used(used=self._default_was_used),
             ],
         )
         self._default_capacity = tuple(capacity)
         self.capacity_providers.default_capacity_provider_strategy = _default_strategy(capacity)
 
     def add_instances(
-        self, provider: str, security_group: ec2.ISecurityGroup, egress: Egress | None = None
+        self,
+        provider: str,
+        security_group: ec2.ISecurityGroup,
+        egress: Egress | None = None,
+        auto_scaling_group: autoscaling.IAutoScalingGroup | None = None,
+        spot: bool = False,
     ) -> None:
         """Make a capacity provider of instances the cluster's own; ``Ec2Capacity`` calls it.
 
@@ -195,11 +214,49 @@ class ContainerCluster(Construct):
             provider: its name.
             security_group: of the instances.
             egress: what they reach outside their VPC. Default: that is not known.
+            auto_scaling_group: what they are in. Default: that is not watched.
+            spot: whether some of them are spare capacity. Default: no.
         """
         self._instances[provider] = Instances(
-            security_group=security_group, egress=egress or Egress.unknown()
+            security_group=security_group,
+            egress=egress or Egress.unknown(),
+            auto_scaling_group=auto_scaling_group,
+            spot=spot,
         )
         self.capacity_providers.capacity_providers = [*FARGATE_PROVIDERS, *self._instances]
+        self._watch(provider)
+
+    def monitor(
+        self, topic: Topic, *, thresholds: ClusterThresholds = ClusterThresholds()
+    ) -> ClusterMonitoring:
+        """Show its capacity, and tell a topic when that is missing or taken back.
+
+        Instances that are added later are watched as well.
+
+        Args:
+            topic: where people are told.
+            thresholds: what is too long. Default: what is wrong for most clusters.
+
+        Raises:
+            InvalidSpecError: CloudWatch would refuse a threshold.
+        """
+        self._monitoring = ClusterMonitoring(
+            self,
+            "Monitoring",
+            cluster=self.cluster,
+            counts_tasks=self.counts_tasks,
+            topic=topic,
+            thresholds=thresholds,
+        )
+        for provider in self._instances:
+            self._watch(provider)
+        return self._monitoring
+
+    def _watch(self, provider: str) -> None:
+        instances = self._instances[provider]
+        group = instances.auto_scaling_group
+        if self._monitoring is not None and group is not None:
+            self._monitoring.watch_instances(provider, group, spot=instances.spot)
 
     def instances_for(self, service: Service) -> list[Instances]:
         """The instances that tasks of a service may be put on: those of a daemon on every one."""
@@ -210,7 +267,7 @@ class ContainerCluster(Construct):
 
     def check_provided(self, capacity: Sequence[Capacity]) -> list[Finding]:
         """What is wrong with a strategy for this cluster: ECS takes its own providers only."""
-        return _not_provided(capacity, (*FARGATE_PROVIDERS, *self._instances))
+        return not_provided(capacity, (*FARGATE_PROVIDERS, *self._instances))
 
     def _namespace(self, name: str | None) -> servicediscovery.INamespace | None:
         if name is None:
@@ -241,64 +298,6 @@ class ContainerCluster(Construct):
                 conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": log_groups}},
             )
         )
-
-
-def _no_capacity(capacity: Sequence[Capacity]) -> list[Finding]:
-    if capacity:
-        return []
-    return [
-        error(
-            "cluster-without-capacity",
-            "capacity",
-            "The cluster has no default strategy, so services would need a launch type, "
-            "which cannot be changed into a strategy without replacing them.",
-            "Give at least one, such as Capacity.fargate().",
-        )
-    ]
-
-
-def _namespace_problems(namespace: str | None) -> list[Finding]:
-    """https://docs.aws.amazon.com/cloud-map/latest/api/API_CreatePrivateDnsNamespace.html"""
-    if namespace is None or not is_known(namespace):
-        return []
-    if _NAMESPACE.fullmatch(namespace) and len(namespace) <= _LONGEST_NAMESPACE:
-        return []
-    return [
-        error(
-            "namespace-invalid",
-            "namespace",
-            f"{namespace!r} is not the name of a DNS namespace.",
-            f"Write such as shop.internal, with up to {_LONGEST_NAMESPACE} letters, digits, "
-            "hyphens and dots.",
-        )
-    ]
-
-
-def _not_provided(capacity: Sequence[Capacity], providers: Container[str]) -> list[Finding]:
-    return [
-        error(
-            "capacity-not-of-cluster",
-            f"capacity[{part.provider}]",
-            f"The cluster has no capacity provider {part.provider!r} so far.",
-            "Make an Ec2Capacity or ExistingInstances of the cluster first; run_by_default_on "
-            "makes it what services run on that do not say it themselves.",
-        )
-        for part in capacity
-        if part.platform is Platform.EC2 and part.provider not in providers
-    ]
-
-
-def _default_used(*, used: bool) -> list[Finding]:
-    if not used:
-        return []
-    return [
-        error(
-            "cluster-default-used",
-            "capacity",
-            "A service has taken the cluster's default strategy already, and would keep it.",
-            "Call run_by_default_on before services are made.",
-        )
-    ]
 
 
 def _default_strategy(

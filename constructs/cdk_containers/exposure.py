@@ -24,7 +24,8 @@ class Http:
             internal load balancer, those of the VPC.
         firewall: what AWS WAF turns away. Default: nothing.
         sticky_seconds: how long a client stays with the task that answered it first, 1 to
-            604,800. Default: each request may go to another task.
+            604,800; not with a deployment that shifts traffic. Default: each request may go to
+            another task.
         deletion_protection: whether the load balancer refuses to be deleted. Default: it does
             not, so that a first deployment that fails can be rolled back.
     """
@@ -54,7 +55,8 @@ class Https:
             internal load balancer, those of the VPC.
         firewall: what AWS WAF turns away. Default: nothing.
         sticky_seconds: how long a client stays with the task that answered it first, 1 to
-            604,800. Default: each request may go to another task.
+            604,800; not with a deployment that shifts traffic. Default: each request may go to
+            another task.
         deletion_protection: whether the load balancer refuses to be deleted. Default: it does
             not, so that a first deployment that fails can be rolled back.
     """
@@ -112,10 +114,12 @@ class Route:
         paths: such as ``/api`` and ``/api/*``; ``/api/*`` alone does not match ``/api``.
             Default: every one.
         priority: place among the rules: 1 to 999 before all others, 49,000 to 50,000 after them.
-            Default: chosen by what the rule matches and by the service's path in the app; it stays
-            when others come and go.
+            With a deployment that shifts traffic, the number before is taken, too. Default:
+            chosen by what the rule matches and by the service's path in the app; it stays when
+            others come and go.
         sticky_seconds: how long a client stays with the task that answered it first, 1 to
-            604,800. Default: each request may go to another task.
+            604,800; not with a deployment that shifts traffic. Default: each request may go to
+            another task.
     """
 
     listener: SharedListener
@@ -143,7 +147,8 @@ class Tcp:
             later means another load balancer, with another name. Default: the internet can.
         allow_from: addresses that may connect, as CIDR blocks. Default: every one; for an
             internal load balancer, those of the VPC.
-        sticky: whether the connections of a client go to the same task. Default: they need not.
+        sticky: whether the connections of a client go to the same task; not with a deployment
+            that shifts traffic. Default: they need not.
         deletion_protection: whether the load balancer refuses to be deleted. Default: it does not.
     """
 
@@ -167,7 +172,8 @@ class Udp:
             later means another load balancer, with another name. Default: the internet can.
         allow_from: addresses that may send, as CIDR blocks. Default: every one; for an internal
             load balancer, those of the VPC.
-        sticky: whether the datagrams of a client go to the same task. Default: they need not.
+        sticky: whether the datagrams of a client go to the same task; not with a deployment that
+            shifts traffic. Default: they need not.
         deletion_protection: whether the load balancer refuses to be deleted. Default: it does not.
     """
 

@@ -1,17 +1,31 @@
 """Which version a stack runs, given when it is deployed."""
 
-from aws_cdk import CfnParameter, CfnRule, CfnRuleAssertion, Fn, Stack
+import jsii
+from aws_cdk import (
+    CfnOutput,
+    CfnParameter,
+    CfnRule,
+    CfnRuleAssertion,
+    Fn,
+    IStableStringProducer,
+    Lazy,
+    Stack,
+)
 
 # https://docs.docker.com/reference/cli/docker/image/tag/ — and not 'latest', which an immutable
 # repository takes only once.
-_TAG = r"^(?!latest$)([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$"
+_TAG = r"(?!latest$)[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"
+_DIGEST = "sha256:[0-9a-f]{64}"
 
 
 class ImageTag(CfnParameter):
     """The tag of the images that a stack's services run, as a parameter of the stack.
 
-    ``cdk deploy Shop --parameters Shop:ImageTag=1.4.2`` ships a version; a later deployment that
-    names none keeps it, so that changing the infrastructure never brings an old version back.
+    ``cdk deploy Shop --parameters Shop:ImageTag=1.4.2`` ships a version, ``…=sha256:…`` the image
+    with that digest; a later deployment that names none keeps it, so that changing the
+    infrastructure never brings an old version back. An output of the stack is the command that
+    ships another version, newer or older, and changes nothing else.
+
     A first deployment that names none is refused at once, before any service could wait for an
     image that nobody has pushed.
 
@@ -26,9 +40,12 @@ class ImageTag(CfnParameter):
             construct_id,
             type="String",
             default="",
-            description="Tag of the images to run. Left out: the one that runs now.",
-            allowed_pattern=_TAG,
-            constraint_description="The tag of an image that was pushed, other than 'latest'.",
+            description="Tag or digest of the images to run. Left out: the one that runs now.",
+            allowed_pattern=f"^({_TAG}|{_DIGEST})?$",
+            constraint_description=(
+                "The tag of an image that was pushed, other than 'latest', or a digest such as "
+                "sha256: and 64 digits."
+            ),
         )
         CfnRule(
             self,
@@ -43,4 +60,38 @@ class ImageTag(CfnParameter):
                     ),
                 )
             ],
+        )
+        CfnOutput(
+            self,
+            "Ship",
+            value=Lazy.string(_ShipCommand(self)),
+            description="Run TAG, newer or older, and change nothing else",
+        )
+
+
+@jsii.implements(IStableStringProducer)
+class _ShipCommand:
+    """Written once every parameter is made: one that it left out would fall back to its default.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Parameter.html
+    """
+
+    def __init__(self, tag: ImageTag) -> None:
+        self._tag = tag
+
+    def produce(self) -> str:
+        stack, tag = self._tag.stack, self._tag.logical_id
+        others = [
+            each.logical_id
+            for each in stack.node.find_all()
+            if isinstance(each, CfnParameter) and each is not self._tag and each.stack is stack
+        ]
+        return " ".join(
+            [
+                f"aws cloudformation update-stack --region {stack.region}",
+                f"--stack-name {stack.stack_name} --use-previous-template",
+                "--capabilities CAPABILITY_NAMED_IAM --parameters",
+                f"ParameterKey={tag},ParameterValue=TAG",
+                *(f"ParameterKey={other},UsePreviousValue=true" for other in others),
+            ]
         )

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from aws_cdk import Fn
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_ecr_assets as assets
 from aws_cdk import aws_ecs as ecs
@@ -28,7 +29,7 @@ class RepositoryImage:
 
     Args:
         repository: any repository, ours or imported.
-        tag_or_digest: such as ``1.4.2`` or ``sha256:…``. A tag may be known at deployment only.
+        tag_or_digest: such as ``1.4.2`` or ``sha256:…``, also one that only the deployment knows.
         immutable: whether the repository's tags are immutable. Default: not that we know.
     """
 
@@ -37,8 +38,12 @@ class RepositoryImage:
     immutable: bool = False
 
     @property
-    def uri(self) -> str | None:
-        return self.repository.repository_uri_for_tag_or_digest(self.tag_or_digest)
+    def uri(self) -> str:
+        if is_known(self.tag_or_digest):
+            return self.repository.repository_uri_for_tag_or_digest(self.tag_or_digest)
+        # CDK would take it for a tag; a digest stands after another sign.
+        reference = Fn.join("@sha256:", Fn.split(":sha256:", f":{self.tag_or_digest}"))
+        return f"{self.repository.repository_uri}{reference}"
 
     @property
     def tag(self) -> str | None:
@@ -81,7 +86,7 @@ def container_image(
     image = as_image(container.image)
     match image:
         case RepositoryImage():
-            return ecs.ContainerImage.from_ecr_repository(image.repository, image.tag_or_digest)
+            return _FromRepository(image)
         case ImageBuild():
             return ecs.ContainerImage.from_asset(
                 image.folder,
@@ -94,6 +99,23 @@ def container_image(
             return _from_registry(scope, container, image)
         case _:
             raise TypeError(_unknown(image))
+
+
+class _FromRepository(ecs.ContainerImage):
+    """What CDK's own class for it does, but for a digest that only the deployment knows."""
+
+    def __init__(self, image: RepositoryImage) -> None:
+        super().__init__()
+        self._image = image
+
+    def bind(
+        self,
+        scope: Construct,  # noqa: ARG002
+        container_definition: ecs.ContainerDefinition,
+    ) -> ecs.ContainerImageConfig:
+        execution_role = container_definition.task_definition.obtain_execution_role()
+        self._image.repository.grant_pull(execution_role)
+        return ecs.ContainerImageConfig(image_name=self._image.uri)
 
 
 def _from_registry(scope: Construct, container: Container, image: ImageUri) -> ecs.ContainerImage:

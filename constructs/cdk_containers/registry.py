@@ -87,13 +87,19 @@ class ImageRepository(Construct):
             value=self.push_commands,
             description="Log in, tag and push LOCAL_IMAGE, which docker build named; TAG is new",
         )
+        CfnOutput(
+            outputs,
+            "ListImages",
+            value=self._list_images(),
+            description="The newest images: when they were pushed, tag and digest",
+        )
         lay_over(self, overlay or {})
 
     def image(self, tag_or_digest: str) -> RepositoryImage:
         """An image of this repository, for a container.
 
         Args:
-            tag_or_digest: such as ``1.4.2`` or ``sha256:…``; a tag may be an ``ImageTag``'s value.
+            tag_or_digest: such as ``1.4.2`` or ``sha256:…``, or an ``ImageTag``'s value.
         """
         return RepositoryImage(
             repository=self.repository, tag_or_digest=tag_or_digest, immutable=True
@@ -110,6 +116,14 @@ class ImageRepository(Construct):
                 f"docker tag LOCAL_IMAGE {uri}:TAG",
                 f"docker push {uri}:TAG",
             )
+        )
+
+    def _list_images(self) -> str:
+        return (
+            f"aws ecr describe-images --region {Stack.of(self).region} "
+            f"--repository-name {self.repository.repository_name} --output table --query "
+            "'reverse(sort_by(imageDetails, &imagePushedAt))[:10]."
+            "[imagePushedAt, imageTags[0], imageDigest]'"
         )
 
 

@@ -133,7 +133,9 @@ def test_each_class_of_the_spec_with_numbers_or_texts_is_among_them() -> None:
 
     assert classes - PARTS == {
         # These hold others, are read at synthesis, or are checked together with others.
-        *(spec.EachInstance, spec.ImageBuild, spec.ImageUri, spec.ListenerRule)
+        *(spec.EachInstance, spec.ImageBuild, spec.ImageUri, spec.ListenerRule),
+        *(spec.Deployment, spec.LifecycleHook, spec.TrafficShift),
+        *(spec.Thresholds, spec.ClusterThresholds),
     }
 
 
@@ -183,6 +185,11 @@ _BAD_TEXTS = {
     "node_placement.spread_across": "zone",
     "node_placement.only_on": "",
     "node_placement.pack_by": "disk",
+    "node_placement.spread_across, with zone rebalancing": "instanceId",
+    "node_placement.only_on, with zone rebalancing": "attribute:ecs.availability-zone == a",
+    "deployment.circuit_breaker.kind": "TASKS",
+    "deployment.hooks.on_timeout": "STOP",
+    "deployment.hooks.stages": "CLEAN_UP",
     "deployment.force_new_deployment": "",
     "capacity.provider": "EC2",
     "capacity of instances.provider": "FARGATE",

@@ -6,7 +6,7 @@ from cdk_containers.checks import Context, check_service, check_task
 from cdk_containers.checks.compatibility import DIMENSIONS, REFUSED, Trait, refusals
 from cdk_containers.findings import Finding, errors
 from cdk_containers.spec import Service
-from tests.strategies.traits import cells, service_with
+from tests.strategies.traits import cells, exceptions, service_with
 
 Cell = tuple[Trait, Trait]
 
@@ -20,10 +20,12 @@ def _errors(service: Service) -> list[Finding]:
 def test_what_does_not_go_together_is_refused_with_a_reason_and_a_fix(cell: Cell) -> None:
     """On any capacity, where each refuses one of the two for a reason of its own."""
     direct = REFUSED.get(frozenset(cell))
+    but = direct.unless if direct else frozenset[Trait]()
     names = {" and ".join(cell), " and ".join(reversed(cell))}
     has_capacity = not {*cell}.isdisjoint(DIMENSIONS["capacity"])
     for capacity in DIMENSIONS["capacity"]:
-        found = _errors(service_with(*cell) if has_capacity else service_with(*cell, capacity))
+        traits = cell if has_capacity else (*cell, capacity)
+        found = _errors(service_with(*traits, but=but))
         told = {(each.message, each.fix) for each in found}
         if direct is not None:
             assert told & {(f"{name}: {direct.reason}", direct.fix) for name in names}
@@ -37,6 +39,15 @@ def test_what_does_not_go_together_is_refused_with_a_reason_and_a_fix(cell: Cell
 @pytest.mark.parametrize("cell", [c for c in cells() if not refusals(*c)], ids=" and ".join)
 def test_what_goes_together_has_nothing_wrong(cell: Cell) -> None:
     assert _errors(service_with(*cell)) == []
+
+
+@pytest.mark.parametrize("traits", list(exceptions()), ids=" and ".join)
+def test_what_goes_together_beside_a_third_is_not_refused(traits: tuple[Trait, ...]) -> None:
+    one, other, _ = traits
+    refused = REFUSED[frozenset({one, other})]
+    told = [each for each in _errors(service_with(*traits)) if each.fix == refused.fix]
+
+    assert not any(one in each.message and other in each.message for each in told)
 
 
 def test_each_trait_is_of_one_dimension() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -10,7 +11,12 @@ from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 
 from cdk_containers.checks import check_listener_rules, priority_of
-from cdk_containers.checks.listener_priorities import CHOSEN_AFTER, CHOSEN_BEFORE, COMPUTED
+from cdk_containers.checks.listener_priorities import (
+    CHOSEN_AFTER,
+    CHOSEN_BEFORE,
+    COMPUTED,
+    numbers_of,
+)
 from cdk_containers.checks.wildcards import covers
 from cdk_containers.spec import ListenerRule
 from tests.strategies.listener import Request, identities, listeners, requests, rules, takes
@@ -206,6 +212,42 @@ def test_a_rule_that_changes_keeps_its_place_in_its_band() -> None:
     assert priority_of(before, "Shop/Web") == priority_of(after, "Shop/Web")
 
 
+def test_a_service_that_begins_to_shift_traffic_keeps_its_priority() -> None:
+    rolling = ListenerRule(paths=["/api/*"])
+    shifting = replace(rolling, tested=True)
+
+    priority = priority_of(rolling, "Shop/Web")
+    assert numbers_of(rolling, "Shop/Web") == (priority,)
+    assert numbers_of(shifting, "Shop/Web") == (priority - 1, priority)
+
+
+@_SETTINGS
+@given(listeners.map(_without_findings))
+def test_without_findings_no_number_is_taken_twice(listener: Listener) -> None:
+    numbers = [each for name, rule in listener.items() for each in numbers_of(rule, name)]
+    assert len(set(numbers)) == len(numbers)
+
+
+@_SETTINGS
+@given(listeners.map(_without_findings), st.lists(requests, min_size=1, max_size=20))
+def test_without_findings_test_traffic_gets_to_the_most_specific_service(
+    listener: Listener, asked: list[Request]
+) -> None:
+    """With the header that all services look for, a request gets where it gets without."""
+    tried = sorted(
+        (number, number == priority_of(rule, name), name)
+        for name, rule in listener.items()
+        for number in numbers_of(rule, name)
+    )
+    for request in asked:
+        taking = [each for each in tried if takes(listener[each[2]], request)]
+        everybody = [name for _, production, name in taking if production]
+        with_header = [name for _, _, name in taking]
+        assert with_header[:1] == everybody[:1]
+        if taking and not taking[0][1]:
+            event("a rule for test traffic takes it")
+
+
 @pytest.mark.parametrize(("services", "alone", "together"), [(10, 0.4, 1.8), (20, 1.8, 7.3)])
 def test_services_rarely_meet(services: int, alone: float, together: float) -> None:
     """As often as the module says."""
@@ -256,11 +298,7 @@ def test_a_proposed_priority_helps(listener: Listener) -> None:
         if proposed := _PROPOSAL.fullmatch(finding.fix):
             event("a priority is proposed")
             identity, priority = proposed[1], int(proposed[2])
-            moved = ListenerRule(
-                hosts=listener[identity].hosts,
-                paths=listener[identity].paths,
-                priority=priority,
-            )
+            moved = replace(listener[identity], priority=priority)
             left = check_listener_rules({**listener, identity: moved})
             assert finding.message not in {each.message for each in left}
             assert len(left) < len(check_listener_rules(listener))

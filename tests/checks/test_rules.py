@@ -28,25 +28,34 @@ from cdk_containers.checks import (
 from cdk_containers.checks.rule import Rule
 from cdk_containers.findings import Finding, Severity
 from cdk_containers.spec import (
+    Approval,
     Architecture,
     Backlog,
     BindMount,
+    BlueGreen,
+    Canary,
     Capacity,
+    CircuitBreaker,
     CloudMap,
     CloudWatchLogs,
     Condition,
     Container,
     Dependency,
+    Deployment,
     DesiredCount,
     Device,
     DockerVolume,
     EachInstance,
+    EarlySuccess,
     EbsVolume,
     EfsVolume,
     File,
     HealthCheck,
     ImageBuild,
     ImageUri,
+    LifecycleHook,
+    LifecycleStage,
+    Linear,
     LinuxParameters,
     ListenerRule,
     LogDriver,
@@ -58,6 +67,8 @@ from cdk_containers.spec import (
     NodePlacement,
     Port,
     Reach,
+    RequestsPerTask,
+    RollbackAlarms,
     Rolling,
     Scaling,
     ScheduledBounds,
@@ -69,6 +80,7 @@ from cdk_containers.spec import (
     Step,
     TargetHealth,
     Task,
+    TestTraffic,
     Tmpfs,
     Ulimit,
     Volume,
@@ -92,10 +104,14 @@ _ON_A_SHARED_NETWORK: Sequence[tuple[str, Any]] = (
     ("extra_hosts", {"db": "10.0.0.3"}),
 )
 _IN_PLACE = Rolling(minimum_healthy_percent=0, maximum_percent=100)
+_REQUESTS = Scaling(metrics=[RequestsPerTask(per_minute=600)])
 _BACKLOG = Backlog(queue_name="orders", messages_per_task=10)
+_STAGES = [LifecycleStage.PRE_SCALE_UP, LifecycleStage.POST_SCALE_UP]
+_ZONES = "attribute:ecs.availability-zone"
 _NIGHTLY, _DAILY = "cron(0 20 * * ? *)", "cron(0 8 * * ? *)"
 _NO_WAY_OUT = Context(egress=Egress.none())
 _MOST = 2**31 - 1
+_CALLED = ServiceConnect(name="api")
 _LATER = Aws.REGION
 _LATER_NUMBER = int(Token.as_number({"Ref": "Something"}))
 
@@ -273,6 +289,15 @@ def paths(*values: str, **more: Any) -> ListenerRule:
     return ListenerRule(paths=values, **more)
 
 
+def shifting(reach: Reach = Reach.ALB, **test_traffic: Any) -> Service:
+    deployment = Canary(test_traffic=replace(TestTraffic(), **test_traffic))
+    return service(reach=reach, deployment=deployment)
+
+
+def with_test(*values: str, **more: Any) -> ListenerRule:
+    return paths(*values, tested=True, **more)
+
+
 def metric(name: str = "Depth", target: float = 1, **more: Any) -> MetricTarget:
     return replace(MetricTarget(namespace="Shop", name=name, target=target), **more)
 
@@ -336,6 +361,29 @@ def rolling(field: str, lowest: int, highest: int) -> Iterator[Case]:
     )
 
 
+def released(deployment: Deployment, *, reach: Reach = Reach.ALB) -> Service:
+    return service(deployment=deployment, reach=reach)
+
+
+def watched(reach: Reach = Reach.ALB, **alarms: Any) -> Service:
+    return released(BlueGreen(roll_back=replace(RollbackAlarms(), **alarms)), reach=reach)
+
+
+def hooked(stages: Any) -> Service:
+    return released(BlueGreen(hooks=[LifecycleHook(stages=stages)]))
+
+
+def balanced_over_zones(**placement: Any) -> Service:
+    return replace(placed(**placement), deployment=Rolling(zone_rebalancing=True))
+
+
+def deploying(
+    deployment: Callable[[int], Deployment], field: str, lowest: int, highest: int
+) -> Iterator[Case]:
+    path = f"deployment.{field}"
+    return within(path, lowest, highest, lambda value: released(deployment(value)))
+
+
 def scaling(field: str, lowest: int, highest: int) -> Iterator[Case]:
     # The smallest minimum, so that any maximum goes with it.
     return within(
@@ -393,9 +441,43 @@ _CASES: dict[str, Sequence[Case]] = {
         refused(
             service(scaling=Scaling(requests_per_target_per_minute=100)),
             "scaling.requests_per_target_per_minute",
-            says=["nothing and scaling on requests: ", "Only an Application Load Balancer"],
+            says=[
+                "nothing and scaling on requests per target: ",
+                "Only an Application Load Balancer",
+            ],
         ),
         passes(balanced(scaling=Scaling(requests_per_target_per_minute=100))),
+        refused(
+            balanced(scaling=Scaling(requests_per_target_per_minute=100), deployment=Canary()),
+            "deployment",
+            says=["scaling on requests per target and canary: ", "RequestsPerTask(per_minute=…)"],
+        ),
+        passes(balanced(scaling=_REQUESTS, deployment=Canary())),
+        refused(
+            service(scaling=_REQUESTS),
+            "scaling.metrics",
+            says=["nothing and scaling on requests per task: "],
+        ),
+        refused(
+            service(scaling=EachInstance(), deployment=replace(_IN_PLACE, run_first=task())),
+            "deployment.run_first",
+            says=["no capacity of its own", "Leave run_first out"],
+        ),
+        passes(service(capacity=_NODES, deployment=Rolling(run_first=task()))),
+        refused(
+            service(deployment=Linear()),
+            "deployment",
+            says=["nothing and linear: ", "Use a load balancer or ServiceConnect(name=…)"],
+        ),
+        passes(service(deployment=Linear(), discovery=ServiceConnect(name="web"))),
+        refused(
+            service(deployment=Rolling(roll_back=RollbackAlarms())),
+            "deployment.roll_back",
+            says=["nothing and alarms that roll back: ", "roll_back_on(…)"],
+        ),
+        # What is there by itself is not asked for.
+        passes(service(deployment=BlueGreen())),
+        refused(watched(Reach.NOTHING, minutes=5), "deployment.roll_back", says=["alarms"]),
         refused(
             replace(daemon(), node_placement=NodePlacement()),
             "scaling",
@@ -570,6 +652,12 @@ _CASES: dict[str, Sequence[Case]] = {
             "allow_from",
             says=["'10.0.0.0/8' is a text", "Write ['10.0.0.0/8']"],
         ),
+        refused(
+            shifting(Reach.NLB_TCP, allow_from="10.0.0.0/8"),
+            "deployment.test_traffic.allow_from",
+            says=["'10.0.0.0/8' is a text"],
+        ),
+        passes(shifting(Reach.NLB_TCP, allow_from=["10.0.0.0/8"])),
         passes(service(allow_from=["10.0.0.0/8"])),
         passes(service()),
     ],
@@ -2219,11 +2307,6 @@ _CASES: dict[str, Sequence[Case]] = {
             "capacity",
             says=["each instance of the cluster", "Leave capacity out"],
         ),
-        refused(
-            service(scaling=EachInstance(), deployment=replace(_IN_PLACE, run_first=task())),
-            "deployment.run_first",
-            says=["no capacity of its own", "Leave run_first out"],
-        ),
         passes(service(scaling=EachInstance())),
         passes(service(capacity=_NODES, deployment=Rolling(run_first=task()))),
     ],
@@ -2518,6 +2601,11 @@ _CASES: dict[str, Sequence[Case]] = {
         ),
         passes(balanced()),
         refused(
+            shifting(Reach.NLB_TCP, allow_from=["#{Token[TOKEN.1]}"]),
+            "deployment.test_traffic.allow_from",
+            says=["CDK looks at it before"],
+        ),
+        refused(
             service(discovery=ServiceConnect(name=_LATER, port=_LATER_NUMBER)),
             "discovery.name",
             "discovery.port",
@@ -2539,6 +2627,22 @@ _CASES: dict[str, Sequence[Case]] = {
         ),
         passes(service(deployment=Rolling(maximum_percent=_LATER_NUMBER))),
         passes(service(deployment=Rolling(minimum_healthy_percent=_LATER_NUMBER), capacity=_NODES)),
+        refused(
+            hooked(stages=[_LATER]), "deployment.hooks[0].stages", says=["CDK looks at it before"]
+        ),
+        refused(
+            watched(minimum_requests=_LATER_NUMBER, minutes=_LATER_NUMBER),
+            "deployment.roll_back.minimum_requests",
+            "deployment.roll_back.minutes",
+            says=["Write the value out"],
+        ),
+        passes(watched(unhealthy_host_percent=_LATER_NUMBER)),
+        refused(
+            balanced_over_zones(spread_across=[_LATER]),
+            "node_placement.spread_across",
+            says=["CDK looks at it before"],
+        ),
+        passes(balanced_over_zones(spread_across=[_ZONES, _LATER])),
     ],
     "force-new-deployment-invalid": [
         *(
@@ -2552,6 +2656,390 @@ _CASES: dict[str, Sequence[Case]] = {
         *(
             passes(service(deployment=Rolling(force_new_deployment=text)))
             for text in (None, "x", "x" * 255, _LATER)
+        ),
+    ],
+    "bake-time-out-of-range": [
+        *deploying(lambda value: Rolling(bake_minutes=value), "bake_minutes", 0, 1440),
+        *deploying(lambda value: BlueGreen(bake_minutes=value), "bake_minutes", 0, 1440),
+        *deploying(lambda value: Canary(canary_bake_minutes=value), "canary_bake_minutes", 0, 1440),
+        *deploying(
+            lambda value: Linear(step_percent=50, step_bake_minutes=value),
+            "step_bake_minutes",
+            0,
+            1440,
+        ),
+        refused(
+            released(Canary(canary_bake_minutes=cast("int", 2.5))),
+            "deployment.canary_bake_minutes",
+            says=["2.5 minutes is no whole number", "Round it"],
+        ),
+        refused(
+            released(BlueGreen(bake_minutes=None)),
+            "deployment.bake_minutes",
+            says=["how long both versions go on running", "Give 0 to 1440 minutes"],
+        ),
+        passes(released(Rolling(bake_minutes=None))),
+        passes(released(Linear(bake_minutes=_LATER_NUMBER, step_bake_minutes=_LATER_NUMBER))),
+    ],
+    "traffic-share-out-of-range": [
+        *(passes(released(Canary(percent=percent))) for percent in (0.1, 16.1, 99.9, 100)),
+        *(
+            refused(
+                released(Canary(percent=percent)),
+                "deployment.percent",
+                says=[f"{percent} percent is outside 0.1 to 100."],
+            )
+            for percent in (0, 0.01, 100.1, -1)
+        ),
+        *(passes(released(Linear(step_percent=percent))) for percent in (3, 3.1, 33.3, 100)),
+        *(
+            refused(
+                released(Linear(step_percent=percent)),
+                "deployment.step_percent",
+                says=[f"{percent} percent is outside 3 to 100."],
+            )
+            for percent in (0, 2.9, 100.1, float("nan"))
+        ),
+        refused(
+            released(Linear(step_percent=12.34)),
+            "deployment.step_percent",
+            says=["12.34 percent has more than one decimal", "tenth of a percent"],
+        ),
+        passes(released(Canary(percent=_LATER_NUMBER))),
+        passes(released(Linear(step_percent=_LATER_NUMBER))),
+    ],
+    "deployment-outlasts-cloudformation": [
+        refused(
+            released(Canary(canary_bake_minutes=1440, bake_minutes=541)),
+            "deployment",
+            says=["waits for 1981 minutes, and CloudFormation for 1980", "shorter bake times"],
+        ),
+        passes(released(Canary(canary_bake_minutes=1440, bake_minutes=540))),
+        # Nothing bakes after the last of four steps.
+        refused(
+            released(Linear(step_percent=33, step_bake_minutes=500, bake_minutes=481)),
+            "deployment",
+            says=["1981 minutes", "or fewer steps"],
+        ),
+        passes(released(Linear(step_percent=33, step_bake_minutes=500, bake_minutes=480))),
+        passes(released(Linear(step_percent=50, step_bake_minutes=1440, bake_minutes=540))),
+        passes(released(Rolling(bake_minutes=1440))),
+        passes(released(BlueGreen(bake_minutes=1440))),
+        passes(released(Canary(canary_bake_minutes=1440, bake_minutes=_LATER_NUMBER))),
+        passes(released(Linear(step_percent=0, step_bake_minutes=1440))),
+        passes(released(Linear(step_percent=_LATER_NUMBER, step_bake_minutes=1440))),
+    ],
+    "deployment-may-outlast-cloudformation": [
+        refused(
+            released(BlueGreen(bake_minutes=60, hooks=[Approval(timeout_minutes=2101)])),
+            "deployment",
+            says=["2161 minutes", "CloudFormation waits for 2160", "people decide before"],
+        ),
+        passes(released(BlueGreen(bake_minutes=60, hooks=[Approval(timeout_minutes=2100)]))),
+        # A Network Load Balancer takes 20 minutes of its own.
+        refused(
+            released(
+                BlueGreen(bake_minutes=60, hooks=[Approval(timeout_minutes=2100)]),
+                reach=Reach.NLB_TCP,
+            ),
+            "deployment",
+            says=["2180 minutes"],
+        ),
+        # At one stage they wait side by side, at two stages one after the other.
+        passes(
+            released(
+                BlueGreen(
+                    bake_minutes=60,
+                    hooks=[Approval(timeout_minutes=2100), Approval(timeout_minutes=2000)],
+                )
+            )
+        ),
+        refused(
+            released(
+                BlueGreen(bake_minutes=0, hooks=[Approval(stages=_STAGES, timeout_minutes=1081)])
+            ),
+            "deployment",
+            says=["2162 minutes"],
+        ),
+        refused(
+            released(Rolling(hooks=[Approval(stages=_STAGES[:1])])),
+            "deployment",
+            says=["720 minutes", "waits for 180"],
+        ),
+        passes(released(Rolling(hooks=[Approval(stages=_STAGES[:1], timeout_minutes=180)]))),
+        refused(
+            released(Rolling(bake_minutes=181)),
+            "deployment",
+            says=["181 minutes in all", "waits for 180"],
+        ),
+        passes(released(Rolling(bake_minutes=180))),
+        passes(released(Rolling(hooks=[LifecycleHook(stages=_STAGES[:1])]))),
+        passes(released(BlueGreen(hooks=[Approval(timeout_minutes=_LATER_NUMBER)]))),
+        passes(
+            released(BlueGreen(bake_minutes=_LATER_NUMBER, hooks=[Approval(timeout_minutes=20160)]))
+        ),
+    ],
+    "circuit-breaker-out-of-range": [
+        *(
+            case
+            for make, highest in (
+                (CircuitBreaker.percent, 100),
+                (CircuitBreaker.unbounded_percent, 100),
+                (CircuitBreaker.tasks, _MOST),
+            )
+            for case in within(
+                "deployment.circuit_breaker.threshold",
+                1,
+                highest,
+                lambda value, make=make: released(Rolling(circuit_breaker=make(value))),
+            )
+        ),
+        refused(
+            released(Rolling(circuit_breaker=CircuitBreaker(kind=cast("Any", "%"), threshold=5))),
+            "deployment.circuit_breaker.kind",
+            says=["ECS knows no '%'", "UNBOUNDED_PERCENT, COUNT", "CircuitBreaker.tasks(…)"],
+        ),
+        passes(
+            released(
+                Rolling(
+                    circuit_breaker=CircuitBreaker(
+                        kind=cast("Any", _LATER), threshold=_LATER_NUMBER
+                    )
+                )
+            )
+        ),
+        passes(released(Rolling())),
+    ],
+    "early-success-out-of-range": [
+        *within(
+            "deployment.early_success.healthy_percent",
+            0,
+            100,
+            lambda value: released(
+                Rolling(
+                    # As low as it goes, so that only the range is in question.
+                    minimum_healthy_percent=-5,
+                    early_success=EarlySuccess(healthy_percent=value),
+                )
+            ),
+        ),
+        refused(
+            released(
+                Rolling(minimum_healthy_percent=60, early_success=EarlySuccess(healthy_percent=59))
+            ),
+            "deployment.early_success.healthy_percent",
+            says=["59 percent is below the 60 percent", "lower minimum_healthy_percent"],
+        ),
+        passes(
+            released(
+                Rolling(minimum_healthy_percent=60, early_success=EarlySuccess(healthy_percent=60))
+            )
+        ),
+        *(
+            passes(
+                released(
+                    Rolling(
+                        minimum_healthy_percent=lowest,
+                        early_success=EarlySuccess(healthy_percent=healthy),
+                    )
+                )
+            )
+            for lowest, healthy in ((60, _LATER_NUMBER), (_LATER_NUMBER, 50))
+        ),
+        passes(released(Rolling())),
+    ],
+    "rollback-alarm-out-of-range": [
+        *(
+            refused(
+                watched(Reach.ALB, **{field: value}), f"deployment.roll_back.{field}", says=[says]
+            )
+            for field, value, says in (
+                ("server_error_percent", 0, "0 percent is not above 0"),
+                ("server_error_percent", 100, "nothing is above it"),
+                ("unhealthy_host_percent", -1, "or None for no such alarm"),
+                ("unhealthy_host_percent", float("nan"), "nan percent"),
+                ("latency_p99_seconds", 0, "0 seconds is not a number above 0"),
+                ("latency_p99_seconds", float("inf"), "99 of 100 requests"),
+            )
+        ),
+        *within(
+            "deployment.roll_back.minutes",
+            1,
+            1438,
+            lambda value: watched(minutes=value, unhealthy_host_percent=None),
+        ),
+        # New tasks have 100 seconds to become healthy, which the alarm looks back further for.
+        passes(replace(watched(minutes=1436), health=TargetHealth(grace_period_seconds=100))),
+        refused(
+            replace(watched(minutes=1437), health=TargetHealth(grace_period_seconds=100)),
+            "deployment.roll_back.minutes",
+            says=["it is 1439 minutes", "looks at 1438", "Lower it"],
+        ),
+        refused(
+            watched(minutes=2.5),
+            "deployment.roll_back.minutes",
+            says=["2.5 minutes is no whole number", "Round it"],
+        ),
+        *within(
+            "deployment.roll_back.minimum_requests",
+            1,
+            _MOST,
+            lambda value: watched(minimum_requests=value),
+        ),
+        passes(
+            watched(server_error_percent=0.1, unhealthy_host_percent=99, latency_p99_seconds=0.2)
+        ),
+        passes(watched(server_error_percent=None, unhealthy_host_percent=None)),
+        passes(watched(server_error_percent=_LATER_NUMBER, latency_p99_seconds=_LATER_NUMBER)),
+        passes(released(BlueGreen(roll_back=None))),
+    ],
+    "rollback-alarm-without-metric": [
+        refused(
+            watched(Reach.NLB_TCP, server_error_percent=1, latency_p99_seconds=1),
+            "deployment.roll_back.server_error_percent",
+            "deployment.roll_back.latency_p99_seconds",
+            says=["knows no requests", "Http, Https or Route"],
+        ),
+        refused(
+            watched(Reach.NLB_TLS, minimum_requests=5),
+            "deployment.roll_back.minimum_requests",
+            says=["knows no requests"],
+        ),
+        passes(watched(Reach.NLB_TCP, unhealthy_host_percent=10, minutes=5)),
+        passes(watched(Reach.NLB_TCP, server_error_percent=None)),
+        passes(watched(server_error_percent=1, latency_p99_seconds=1)),
+        passes(released(BlueGreen(roll_back=None), reach=Reach.NLB_TCP)),
+        # Another rule is about services without a load balancer.
+        passes(watched(Reach.NOTHING, server_error_percent=1)),
+    ],
+    "hook-class-unknown": [
+        *(
+            refused(
+                released(BlueGreen(hooks=cast("Any", hooks))),
+                "deployment.hooks",
+                says=[f"{hooks!r} is no list of hooks", "Write hooks=[…]"],
+            )
+            for hooks in ("PRE_SCALE_UP", Approval())
+        ),
+        refused(
+            released(BlueGreen(hooks=cast("Any", [Approval(), "PRE_SCALE_UP"]))),
+            "deployment.hooks[1]",
+            says=["'PRE_SCALE_UP' is no hook", "Use Approval(…) or FunctionHook(…)"],
+        ),
+        passes(released(BlueGreen(hooks=[Approval(), LifecycleHook(stages=_STAGES)]))),
+        passes(released(BlueGreen(hooks=(Approval(),)))),
+    ],
+    "hook-stages-invalid": [
+        refused(
+            hooked(stages=LifecycleStage.POST_SCALE_UP),
+            "deployment.hooks[0]",
+            says=["a list of its letters", "Write ['POST_SCALE_UP']"],
+        ),
+        refused(
+            hooked(stages=[]), "deployment.hooks[0]", says=["It has no stage", "POST_SCALE_UP"]
+        ),
+        refused(
+            hooked(stages=["POST_SCALEUP", "CLEAN_UP"]),
+            "deployment.hooks[0]",
+            "deployment.hooks[0]",
+            says=["no stage 'POST_SCALEUP'", "RECONCILE_SERVICE, PRE_SCALE_UP", "'CLEAN_UP'"],
+        ),
+        refused(
+            hooked(stages=["POST_SCALE_UP", *_STAGES, LifecycleStage.PRE_SCALE_UP]),
+            "deployment.hooks[0]",
+            "deployment.hooks[0]",
+            says=["PRE_SCALE_UP stands there 2 times", "Keep one"],
+        ),
+        passes(hooked(stages=_STAGES)),
+        passes(hooked(stages=["PRE_SCALE_UP", "TEST_TRAFFIC_SHIFT"])),
+        passes(hooked(stages=[_LATER])),
+        passes(released(BlueGreen())),
+    ],
+    "hook-never-reached": [
+        *(
+            refused(
+                service(deployment=deployment, **more),
+                "deployment.hooks[1]",
+                says=["never comes to POST_TEST_TRAFFIC_SHIFT", "POST_SCALE_UP", "BlueGreen"],
+            )
+            for deployment, more in (
+                (Rolling(hooks=[Approval(stages=_STAGES), Approval()]), {"reach": Reach.ALB}),
+                (BlueGreen(hooks=[Approval(stages=_STAGES), Approval()]), {}),
+                (
+                    BlueGreen(hooks=[Approval(stages=_STAGES), Approval()]),
+                    {"discovery": ServiceConnect()},
+                ),
+            )
+        ),
+        passes(released(Rolling(hooks=[Approval(stages=_STAGES)]))),
+        passes(released(Rolling(hooks=[Approval(stages=[cast("Any", _LATER)])]))),
+        passes(released(BlueGreen(hooks=[Approval()]), reach=Reach.NLB_TCP)),
+        passes(
+            service(deployment=Canary(hooks=[Approval()]), discovery=ServiceConnect(name="web"))
+        ),
+    ],
+    "approval-refused": [
+        *within(
+            "deployment.hooks[0].timeout_minutes",
+            1,
+            20160,
+            lambda value: released(BlueGreen(hooks=[Approval(timeout_minutes=value)])),
+        ),
+        refused(
+            released(BlueGreen(hooks=[Approval(on_timeout=cast("Any", "STOP"))])),
+            "deployment.hooks[0].on_timeout",
+            says=["ECS knows no 'STOP'", "ROLLBACK and CONTINUE"],
+        ),
+        refused(
+            released(BlueGreen(hooks=[Approval(stages=list(LifecycleStage))])),
+            "deployment.hooks[0]",
+            "deployment.hooks[0]",
+            says=[
+                "asks nobody at TEST_TRAFFIC_SHIFT",
+                "asks nobody at PRODUCTION_TRAFFIC_SHIFT",
+                "Use LifecycleStage.POST_TEST_TRAFFIC_SHIFT",
+            ],
+        ),
+        # Functions are called there.
+        passes(hooked(stages=list(LifecycleStage))),
+        passes(released(BlueGreen(hooks=[Approval(on_timeout="CONTINUE")]))),
+        passes(
+            released(
+                BlueGreen(
+                    hooks=[Approval(timeout_minutes=_LATER_NUMBER, on_timeout=cast("Any", _LATER))]
+                )
+            )
+        ),
+    ],
+    "zone-rebalancing-refused": [
+        refused(
+            service(deployment=replace(_IN_PLACE, zone_rebalancing=True)),
+            "deployment.zone_rebalancing",
+            says=["100 percent leave no room", "Raise maximum_percent above 100"],
+        ),
+        refused(
+            balanced_over_zones(spread_across=["instanceId", _ZONES]),
+            "node_placement.spread_across",
+            says=["spread across them before all else", f"Begin with {_ZONES!r}"],
+        ),
+        refused(
+            balanced_over_zones(spread_across=[]),
+            "node_placement.spread_across",
+            says=["before all else"],
+        ),
+        refused(
+            balanced_over_zones(only_on=[f"{_ZONES} in [eu-west-1a]"]),
+            "node_placement.only_on",
+            says=["chooses among the zones", "leave zone_rebalancing out"],
+        ),
+        passes(balanced_over_zones(only_on=["attribute:ecs.instance-type =~ m7g.*", _LATER])),
+        passes(balanced_over_zones(pack_by="cpu")),
+        passes(balanced_over_zones(spread_across=[_ZONES, "instanceId"])),
+        passes(service(deployment=Rolling(maximum_percent=101, zone_rebalancing=True))),
+        passes(service(deployment=Rolling(maximum_percent=_LATER_NUMBER, zone_rebalancing=True))),
+        *(
+            passes(service(deployment=replace(_IN_PLACE, zone_rebalancing=off)))
+            for off in (None, False)
         ),
     ],
     "exec-with-read-only-root": [
@@ -2627,6 +3115,12 @@ _CASES: dict[str, Sequence[Case]] = {
             "allow_from",
             says=["No address may connect", "203.0.113.0/24"],
         ),
+        refused(
+            shifting(Reach.NLB_TCP, allow_from=["10.0.0.0/8", "10.0.0.1/8"]),
+            "deployment.test_traffic.allow_from",
+            says=["'10.0.0.1/8' is not an IPv4 CIDR block"],
+        ),
+        passes(shifting(Reach.NLB_TCP, allow_from=["10.0.0.0/8", _LATER])),
         *(
             refused(
                 service(allow_from=["10.0.0.0/8", block]),
@@ -2778,6 +3272,12 @@ _CASES: dict[str, Sequence[Case]] = {
             says=["Shop/Depth is followed twice", "Keep one"],
         ),
         passes(service(scaling=Scaling(metrics=[metric(), metric("Age")]))),
+        refused(
+            service(scaling=Scaling(metrics=[*_REQUESTS.metrics, RequestsPerTask(per_minute=1)])),
+            "scaling.metrics[RequestsPerTask]",
+            says=["The number of requests is followed twice"],
+        ),
+        passes(service(scaling=Scaling(metrics=[*_REQUESTS.metrics, metric()]))),
         *(
             passes(
                 service(scaling=Scaling(metrics=[metric(), replace(metric(), **{field: value})]))
@@ -2828,6 +3328,12 @@ _CASES: dict[str, Sequence[Case]] = {
         *scaling("cpu_percent", 1, 100),
         *scaling("memory_percent", 1, 100),
         *scaling("requests_per_target_per_minute", 1, _MOST),
+        *within(
+            "scaling.metrics[RequestsPerTask].per_minute",
+            1,
+            _MOST,
+            lambda value: service(scaling=Scaling(metrics=[RequestsPerTask(per_minute=value)])),
+        ),
         *within(
             "scaling.backlog.messages_per_task",
             1,
@@ -3149,6 +3655,18 @@ _CASES: dict[str, Sequence[Case]] = {
             passes({"Web": paths("/a", priority=priority)})
             for priority in (None, 1, 999, 49_000, 50_000, _LATER_NUMBER)
         ),
+        *(
+            refused(
+                {"Shop/Web": paths("/a", priority=priority, tested=True)},
+                "rules[Shop/Web].priority",
+                says=[f"{priority} is outside", "2 to 999", "49001 to 50000", "test traffic"],
+            )
+            for priority in (1, 1000, 49_000, 50_001)
+        ),
+        *(
+            passes({"Web": paths("/a", priority=priority, tested=True)})
+            for priority in (None, 2, 999, 49_001, 50_000)
+        ),
     ],
     "listener-priority-repeated": [
         refused(
@@ -3208,7 +3726,47 @@ _CASES: dict[str, Sequence[Case]] = {
             "rules[C].priority",
             says=["Give B priority=49001.", "Give C priority=49002."],
         ),
+        # The number before a rule's own is for its test traffic.
+        refused(
+            {"Shop/Web": paths("/a", priority=4), "Shop/Api": with_test("/b", priority=5)},
+            "rules[Shop/Api].priority",
+            says=[
+                "Shop/Api and Shop/Web both have the priority 4, the one of Shop/Api for its "
+                "test traffic.",
+                "Give Shop/Api priority=49003.",
+            ],
+        ),
+        refused(
+            {"Shop/Web": with_test("/a", priority=5), "Shop/Api": paths("/b", priority=4)},
+            "rules[Shop/Api].priority",
+            says=["priority 4, the one of Shop/Web for its", "Give Shop/Api priority=49002."],
+        ),
+        refused(
+            {"Shop/Web": with_test("/a", priority=5), "Shop/Api": with_test("/b", priority=5)},
+            "rules[Shop/Api].priority",
+            says=["both have the priority 5.", "Give Shop/Api priority=49003."],
+        ),
+        # Those that are moved together do not meet either.
+        refused(
+            {name: with_test(f"/{name}", priority=5) for name in ("A", "B", "C")},
+            "rules[B].priority",
+            "rules[C].priority",
+            "rules[C].priority",
+            says=["Give B priority=49003.", "Give C priority=49005."],
+        ),
+        # Between what is more specific and what is less, there is room for one number, not for two.
+        refused(
+            {
+                "Shop/Deepest": paths("/a/b/c", priority=4),
+                "Shop/Deep": paths("/a/b*", priority=5),
+                "Shop/Web": with_test("/a/*", priority=6),
+                "Shop/Rest": paths("/*", priority=7),
+            },
+            "rules[Shop/Web].priority",
+            says=["a priority of 1 to 999", "One with test traffic takes the number before, too."],
+        ),
         passes({"A": paths("/a", priority=1), "B": paths("/b", priority=2)}),
+        passes({"A": with_test("/a", priority=2), "B": with_test("/b", priority=4)}),
         passes({"A": paths("/a/*"), "B": paths("/b/*")}),
         passes(
             {
@@ -3217,6 +3775,62 @@ _CASES: dict[str, Sequence[Case]] = {
             }
         ),
         passes({}),
+    ],
+    "test-header-invalid": [
+        *(
+            refused(
+                shifting(header=name),
+                "deployment.test_traffic.header",
+                says=[f"{name!r} is no header", "40 letters, digits and hyphens", "X-Test-Version"],
+            )
+            for name in ("", "Host", "X_Test", "X-Test*", "X Test", "X-Tést", "a" * 41)
+        ),
+        *(
+            refused(
+                shifting(value=value),
+                "deployment.test_traffic.value",
+                says=[f"{value!r} is no text", "1 to 128 ASCII characters"],
+            )
+            for value in ("", "*", "v?", " v2", "v2 ", "v\t2", "grün", "a" * 129)
+        ),
+        *(passes(shifting(header=name)) for name in ("X-Test-2", "a" * 40, _LATER)),
+        *(passes(shifting(value=value)) for value in ("v 2.0=(new)", "a" * 128, _LATER)),
+        passes(service()),
+    ],
+    "test-port-out-of-range": [
+        *within(
+            "deployment.test_traffic.port",
+            1,
+            65535,
+            lambda number: shifting(Reach.NLB_TLS, port=number),
+        ),
+        passes(shifting(Reach.NLB_TCP, port=_LATER_NUMBER)),
+    ],
+    "test-traffic-ignored": [
+        *(
+            refused(
+                shifting(reach, **setting),
+                f"deployment.test_traffic.{next(iter(setting))}",
+                says=["Nothing looks at it", "Leave it out"],
+            )
+            for reach, settings in (
+                (Reach.ALB, [{"port": 8443}, {"allow_from": ["10.0.0.0/8"]}]),
+                (Reach.NLB_UDP, [{"header": "X-Test"}, {"value": "v2"}]),
+                (Reach.NOTHING, [{"header": "X-Test"}, {"port": 8443}]),
+            )
+            for setting in settings
+        ),
+        refused(
+            replace(shifting(Reach.NOTHING, header="X-Test"), discovery=ServiceConnect()),
+            "deployment.test_traffic.header",
+            says=["Nothing looks at it"],
+        ),
+        passes(replace(shifting(Reach.NOTHING, header="X-Test"), discovery=_CALLED)),
+        passes(replace(shifting(Reach.NLB_TCP, value="v2", port=8443), discovery=_CALLED)),
+        passes(shifting(Reach.ALB, header="X-Test", value="v2", allow_from=[])),
+        passes(shifting(Reach.ALB, port=_LATER_NUMBER)),
+        passes(shifting(Reach.NLB_TLS, port=8443, allow_from=["10.0.0.0/8"])),
+        *(passes(shifting(reach)) for reach in (Reach.ALB, Reach.NLB_TCP, Reach.NOTHING)),
     ],
     "listener-rule-repeated": [
         *(
@@ -3297,6 +3911,12 @@ _CASES: dict[str, Sequence[Case]] = {
             "rules[Shop/Web]",
             says=["6 wildcards", "at most 5", "Write some of them out"],
         ),
+        refused(
+            {"Shop/Web": with_test("/a", "/b", "/c", "/d", "/e")},
+            "rules[Shop/Web]",
+            says=["5 hosts and paths", "at most 4, beside the header of its test traffic"],
+        ),
+        passes({"Web": with_test("/a", "/b", "/c", "/d")}),
         passes({"Web": hosts("a.co", "b.co", paths=["/a", "/b", "/c"])}),
         passes({"Web": hosts("*.*.co", paths=["/*/??"])}),
         passes({"Web": ListenerRule(hosts="a.example.com")}),
@@ -3306,6 +3926,14 @@ _CASES: dict[str, Sequence[Case]] = {
             {f"Shop/{number}": paths(f"/{number}", priority=number) for number in range(1, 102)},
             "rules[Shop/101]",
             says=["rule number 101", "AWS allows 100", "Have AWS raise it"],
+        ),
+        refused(
+            {
+                "Shop/Web": with_test("/web", priority=102),
+                **{f"Shop/{each}": paths(f"/{each}", priority=each) for each in range(1, 100)},
+            },
+            "rules[Shop/99]",
+            says=["rule number 101"],
         ),
         passes(
             {f"Shop/{number}": paths(f"/{number}", priority=number) for number in range(1, 101)}
@@ -3318,6 +3946,13 @@ _CASES: dict[str, Sequence[Case]] = {
             says=["CDK looks at it before"],
         ),
         passes({"Shop/Api": hosts("${Token[TOKEN.1]}")}),
+        # The rule for its test traffic has the number before.
+        refused(
+            {"Shop/Api": with_test("/a", priority=_LATER_NUMBER)},
+            "rules[Shop/Api].priority",
+            says=["CDK looks at it before"],
+        ),
+        passes({"Shop/Api": paths("/a", priority=_LATER_NUMBER)}),
     ],
     "listener-rule-without-condition": [
         refused(
@@ -3339,6 +3974,7 @@ _RULES: tuple[Rule[Any], ...] = (
 
 # What deploys, and is only probably not what was meant.
 _WARNINGS = {
+    "deployment-may-outlast-cloudformation",
     "image-in-other-region",
     "image-without-version",
     "listener-rules-above-quota",

@@ -9,7 +9,10 @@ from cdk_containers.checks import Context, Egress, check_service, check_task
 from cdk_containers.checks.task_size import fargate_size
 from cdk_containers.findings import errors
 from cdk_containers.spec import (
+    Approval,
     BindMount,
+    BlueGreen,
+    Canary,
     CloudMap,
     CloudWatchLogs,
     Condition,
@@ -19,10 +22,13 @@ from cdk_containers.spec import (
     EbsVolume,
     EfsVolume,
     ImageBuild,
+    Linear,
     MetricSteps,
     NetworkMode,
     Platform,
     Reach,
+    RequestsPerTask,
+    Rolling,
     Scaling,
     Service,
     ServiceConnect,
@@ -101,6 +107,26 @@ _VOCABULARY: dict[str, Callable[[Service], object]] = {
     "nothing at night": lambda s: (
         isinstance(s.scaling, Scaling) and any(each.maximum == 0 for each in s.scaling.schedule)
     ),
+    "requests of each task": lambda s: (
+        isinstance(s.scaling, Scaling)
+        and any(isinstance(each, RequestsPerTask) for each in s.scaling.metrics)
+    ),
+    **{
+        strategy.__name__: lambda s, strategy=strategy: isinstance(s.deployment, strategy)
+        for strategy in (Rolling, BlueGreen, Canary, Linear)
+    },
+    "traffic that is shifted by a Network Load Balancer": lambda s: (
+        s.traffic_shift and s.reach is not Reach.ALB
+    ),
+    "two versions side by side without traffic": lambda s: (
+        isinstance(s.deployment, BlueGreen) and s.reach is Reach.NOTHING
+    ),
+    "a circuit breaker's threshold": lambda s: s.deployment.circuit_breaker,
+    "early success": lambda s: s.deployment.early_success,
+    "alarms for a Rolling": lambda s: isinstance(s.deployment, Rolling) and s.deployment.roll_back,
+    "an approval": lambda s: any(isinstance(each, Approval) for each in s.deployment.hooks),
+    "a function": lambda s: any(not isinstance(each, Approval) for each in s.deployment.hooks),
+    "balanced zones": lambda s: s.deployment.zone_rebalancing,
     "a fixed count": lambda s: isinstance(s.scaling, DesiredCount),
     "no task at rest": lambda s: isinstance(s.scaling, Scaling) and s.scaling.minimum == 0,
     "a mixed strategy": lambda s: len(s.capacity) > 1,

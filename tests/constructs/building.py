@@ -7,6 +7,7 @@ from typing import Any
 
 from aws_cdk import App, Stack
 from aws_cdk import aws_certificatemanager as acm
+from aws_cdk import aws_lambda as lambda_
 from cfnlint.api import lint  # pyright: ignore[reportMissingTypeStubs]
 from cfnlint.config import ManualArgs  # pyright: ignore[reportMissingTypeStubs]
 
@@ -15,6 +16,7 @@ from cdk_containers import (
     ContainerCluster,
     Ec2Capacity,
     Exposure,
+    FunctionHook,
     Http,
     LoadBalancedService,
     Operation,
@@ -24,12 +26,22 @@ from cdk_containers import (
     Udp,
 )
 from cdk_containers.services.base import ContainerService, default_placement
-from cdk_containers.spec import Architecture, Platform, Reach, Service, platform_of
+from cdk_containers.spec import (
+    Approval,
+    Architecture,
+    Deployment,
+    LifecycleHook,
+    Platform,
+    Reach,
+    Service,
+    platform_of,
+)
 from tests.apps import existing_vpc
 
 # A dependency that a reference implies already: CDK writes each one out.
 _HARMLESS = {"W3005"}
 _CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-000000000000"
+_FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:smoke-test"
 
 
 class Home:
@@ -45,6 +57,9 @@ class Home:
             namespace="shop.internal",
         )
         self.certificate = acm.Certificate.from_certificate_arn(stack, "Certificate", _CERTIFICATE)
+        self.function = lambda_.Function.from_function_attributes(
+            stack, "Function", function_arn=_FUNCTION, same_environment=True
+        )
         self.instances = {
             architecture: Ec2Capacity(
                 stack, f"Nodes{architecture}", cluster=self.cluster, instance_types=[kind]
@@ -59,13 +74,14 @@ class Home:
         """What a person would write for this spec."""
         capacity = self._capacity(spec)
         operation = Operation(enable_exec=spec.enable_exec)
+        deployment = self._deployment(spec.deployment)
         expose = self._exposure(spec)
         if expose is None:
             return ContainerService(
                 self.stack,
                 construct_id,
                 cluster=self.cluster,
-                spec=replace(spec, capacity=capacity),
+                spec=replace(spec, capacity=capacity, deployment=deployment),
                 placement=default_placement(self.cluster),
                 operation=operation,
             )
@@ -78,7 +94,7 @@ class Home:
             expose=expose,
             health=spec.health,
             scaling=spec.scaling,
-            deployment=spec.deployment,
+            deployment=deployment,
             discovery=spec.discovery,
             capacity=capacity,
             node_placement=spec.node_placement,
@@ -92,6 +108,16 @@ class Home:
         (part,) = spec.capacity
         instances = self.instances[Architecture(spec.task.architecture)]
         return [Capacity.ec2(instances, base=part.base, weight=part.weight)]
+
+    def _deployment(self, deployment: Deployment) -> Deployment:
+        """With a function that is called, wherever something is waited for that is no person."""
+        hooks = [self._hook(each) for each in deployment.hooks]
+        return replace(deployment, hooks=hooks)
+
+    def _hook(self, hook: LifecycleHook) -> LifecycleHook:
+        if isinstance(hook, Approval):
+            return hook
+        return FunctionHook(stages=hook.stages, function=self.function)
 
     def _exposure(self, spec: Service) -> Exposure | None:
         match spec.reach:

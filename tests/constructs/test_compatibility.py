@@ -5,25 +5,34 @@ from itertools import combinations
 
 from aws_cdk import App, Stack
 
-from cdk_containers.checks.compatibility import DIMENSIONS, Trait, refusals
+from cdk_containers.checks.compatibility import DIMENSIONS, REFUSED, Trait, refusals
 from tests.apps import new_stack
 from tests.constructs.building import Home, validated
-from tests.strategies.traits import cells, service_with
+from tests.strategies.traits import cells, exceptions, service_with
 
 _GOES = {frozenset(cell): cell for cell in cells() if not refusals(*cell)}
 
 
+def _goes_beside(traits: tuple[Trait, Trait, Trait]) -> bool:
+    """Whether a third trait is all that two of them need to go together."""
+    one, other, beside = traits
+    return all(frozenset({each, beside}) not in REFUSED for each in (one, other))
+
+
+_GOES_BESIDE = [traits for traits in exceptions() if _goes_beside(traits)]
+
+
 def test_each_pair_that_goes_together_synthesizes() -> None:
     home = Home(new_stack({"@aws-cdk/core:stackResourceLimit": 0}))
-    for index, cell in enumerate(_GOES.values()):
-        home.build(f"Service{index}", service_with(*cell))
+    for index, traits in enumerate([*_GOES.values(), *_GOES_BESIDE]):
+        home.build(f"Service{index}", service_with(*traits))
 
 
 def test_each_pair_that_goes_together_passes_every_validation() -> None:
     app = App(context={"@aws-cdk/core:validateAgainstDefaultRules": True})
     # CloudFormation takes 500 resources a template.
-    homes = [Home(Stack(app, f"Test{number}")) for number in range(2)]
-    for index, traits in enumerate(_with_many_traits()):
+    homes = [Home(Stack(app, f"Test{number}")) for number in range(3)]
+    for index, traits in enumerate([*_with_many_traits(), *_GOES_BESIDE]):
         homes[index % len(homes)].build(f"Service{index}", service_with(*traits))
     validated(app)
 

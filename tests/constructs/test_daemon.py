@@ -151,7 +151,7 @@ def test_capacity(
                     minimum_healthy_percent=0, maximum_percent=100, run_first=arm_task()
                 )
             },
-            "Leave run_first out.*daemon-refused",
+            "Leave run_first out.*combination-refused",
         ),
         ({"only_on": "attribute:x == y"}, r"Write \['attribute.*node-placement-refused"),
         ({"only_on": ["attribute:x == y"] * 10}, "ECS takes 9.*node-placement-refused"),

@@ -253,6 +253,7 @@ def test_rollout(stack: Stack, cluster: ContainerCluster) -> None:
         health=TargetHealth(path="/ready", deregistration_delay_seconds=5),
     )
     assert service(stack)["DeploymentConfiguration"] | {"Alarms": None} == {
+        "Strategy": "ROLLING",
         "MinimumHealthyPercent": 50,
         "MaximumPercent": 150,
         "DeploymentCircuitBreaker": {"Enable": True, "Rollback": True},

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from aws_cdk import Stack
+from aws_cdk import aws_ssm as ssm
 from aws_cdk.assertions import Template
 from syrupy.assertion import SnapshotAssertion
 
@@ -39,6 +40,30 @@ def test_images_by_tag_and_digest(stack: Stack) -> None:
     assert by_tag.has_immutable_tags
 
 
+@pytest.mark.parametrize(
+    ("tag_or_digest", "reference"),
+    [("1.4.2", ":1.4.2"), ("sha256:" + "0" * 64, "@sha256:" + "0" * 64)],
+)
+def test_images_known_at_deployment_only(stack: Stack, tag_or_digest: str, reference: str) -> None:
+    """From a parameter or from SSM, CloudFormation puts the sign before it that it needs."""
+    shop = ImageRepository(stack, "Shop")
+    parameter = ssm.StringParameter.value_for_string_parameter(stack, "/shop/image")
+    for tag in (ImageTag(stack).value_as_string, parameter):
+        image = shop.image(tag)
+        assert image.tag is None
+        *_, last = stack.resolve(image.uri)["Fn::Join"][1]
+        joined, split = last["Fn::Join"][0], last["Fn::Join"][1]["Fn::Split"]
+        assert split[1] == {"Fn::Join": ["", [":", stack.resolve(tag)]]}
+        assert joined.join(f":{tag_or_digest}".split(split[0])) == reference
+
+
+@pytest.mark.parametrize("tag_or_digest", ["1.4.2", "sha256:" + "0" * 64])
+def test_image_from_context(tag_or_digest: str) -> None:
+    stack = new_stack({"image": tag_or_digest})
+    image = ImageRepository(stack, "Shop").image(stack.node.get_context("image"))
+    assert image.uri.endswith(tag_or_digest)
+
+
 def test_limits_below_one(stack: Stack) -> None:
     with pytest.raises(InvalidSpecError) as refused:
         ImageRepository(stack, "Shop", keep_newest=0, drop_untagged_after_days=-1)
@@ -72,6 +97,9 @@ def test_first_deployment_without_a_tag_is_refused(stack: Stack) -> None:
         ("latest-1", True),
         ("a b", False),
         ("-", False),
+        ("sha256:" + "0" * 64, True),
+        ("sha256:" + "0" * 63, False),
+        ("sha256:1.4.2", False),
     ],
 )
 def test_tags_that_the_parameter_takes(stack: Stack, tag: str, allowed: bool) -> None:

@@ -5,23 +5,40 @@ from typing import Any
 
 import pytest
 from aws_cdk import Stack
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 
 from cdk_containers import (
     Backlog,
+    BlueGreen,
+    Canary,
     ContainerCluster,
+    Deployment,
     DesiredCount,
+    ExistingListener,
+    Http,
     InternalService,
     InvalidSpecError,
+    Linear,
     LoadBalancedService,
     MetricSteps,
     MetricTarget,
+    RequestsPerTask,
+    Rolling,
+    Route,
     Scaling,
     ScheduledBounds,
+    SharedLoadBalancer,
     Step,
 )
 from tests.templates import as_text, logical_id, properties, resources
 
 IMAGE = "public.ecr.aws/nginx/nginx:1.27"
+TARGET_GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
+EXISTING = "app/shop/0123456789abcdef"
+LISTENER = (
+    f"arn:aws:elasticloadbalancing:us-east-1:123456789012:listener/{EXISTING}/0123456789abcdef"
+)
 POLICY = "AWS::ApplicationAutoScaling::ScalingPolicy"
 LATENCY = MetricSteps(
     namespace="Shop",
@@ -234,6 +251,83 @@ def test_zero_at_night(stack: Stack, cluster: ContainerCluster) -> None:
             "ScalableTargetAction": {"MinCapacity": 0, "MaxCapacity": 0},
         },
     ]
+
+
+def exposed(stack: Stack, vpc: ec2.IVpc, balancer: str) -> Http | Route:
+    """A way to an Application Load Balancer."""
+    if balancer == "Web":
+        return Http()
+    if balancer == "Shared":
+        return Route(listener=SharedLoadBalancer(stack, balancer, network=vpc), paths=["/a"])
+    existing = elbv2.ApplicationListener.from_application_listener_attributes(
+        stack,
+        "Listener",
+        listener_arn=LISTENER,
+        security_group=ec2.SecurityGroup.from_security_group_id(stack, "Group", "sg-1"),
+    )
+    return Route(listener=ExistingListener(existing, url="http://a.co/"), paths=["/a"])
+
+
+@pytest.mark.parametrize("balancer", ["Web", "Shared", EXISTING])
+@pytest.mark.parametrize("strategy", [Rolling, BlueGreen, Canary, Linear])
+def test_requests_to_all_versions(
+    stack: Stack,
+    cluster: ContainerCluster,
+    vpc: ec2.IVpc,
+    strategy: type[Deployment],
+    balancer: str,
+) -> None:
+    """They are divided by the tasks of one version: both have the tasks to take all of them."""
+    LoadBalancedService(
+        stack,
+        "Web",
+        cluster=cluster,
+        image=IMAGE,
+        port=80,
+        expose=exposed(stack, vpc, balancer),
+        deployment=strategy(),
+        scaling=Scaling(
+            cpu_percent=None,
+            metrics=[RequestsPerTask(per_minute=600)],
+            scale_in_cooldown_seconds=120,
+            scale_out_cooldown_seconds=15,
+        ),
+    )
+    configuration = tracking(stack, "")
+    *followed, held = configuration["CustomizedMetricSpecification"]["Metrics"]
+    assert (configuration["TargetValue"], held["ReturnData"]) == (600, True)
+    assert (configuration["ScaleInCooldown"], configuration["ScaleOutCooldown"]) == (120, 15)
+    assert held["Expression"] == (
+        "(FILL(requests_0, 0)) / FILL(healthy_0, 0)"
+        if strategy is Rolling
+        else "(FILL(requests_0, 0) + FILL(requests_1, 0))"
+        " / MAX([FILL(healthy_0, 0), FILL(healthy_1, 0)])"
+    )
+    groups = [f"${{{each}.TargetGroupFullName}}" for each in resources(stack, TARGET_GROUP)]
+    assert len(groups) == (1 if strategy is Rolling else 2)
+    seen = [each["MetricStat"] for each in followed]
+    assert [(each["Metric"]["MetricName"], each["Stat"]) for each in seen] == [
+        *[("RequestCount", "Sum")] * len(groups),
+        *[("HealthyHostCount", "Maximum")] * len(groups),
+    ]
+    dimensions = [
+        {each["Name"]: each["Value"] for each in stat["Metric"]["Dimensions"]} for stat in seen
+    ]
+    assert sorted(as_text(each["TargetGroup"]) for each in dimensions) == sorted(groups * 2)
+    assert all(balancer in json.dumps(each["LoadBalancer"]) for each in dimensions)
+
+
+def test_requests_to_one_of_two_versions(stack: Stack, cluster: ContainerCluster) -> None:
+    with pytest.raises(InvalidSpecError, match="RequestsPerTask"):
+        LoadBalancedService(
+            stack,
+            "Web",
+            cluster=cluster,
+            image=IMAGE,
+            port=80,
+            deployment=Canary(),
+            scaling=Scaling(requests_per_target_per_minute=600),
+        )
 
 
 def test_actions_have_names_of_their_own(stack: Stack, cluster: ContainerCluster) -> None:

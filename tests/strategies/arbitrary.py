@@ -7,10 +7,14 @@ from hypothesis import strategies as st
 
 from cdk_containers.checks import Context, Egress, Platform
 from cdk_containers.spec import (
+    Approval,
     Architecture,
     Backlog,
     BindMount,
+    BlueGreen,
+    Canary,
     Capacity,
+    CircuitBreaker,
     CloudMap,
     CloudWatchLogs,
     Condition,
@@ -20,12 +24,16 @@ from cdk_containers.spec import (
     Device,
     DockerVolume,
     EachInstance,
+    EarlySuccess,
     EbsVolume,
     EfsVolume,
     File,
     HealthCheck,
     ImageBuild,
     ImageUri,
+    LifecycleHook,
+    LifecycleStage,
+    Linear,
     LinuxParameters,
     LogDriver,
     LogRouter,
@@ -36,6 +44,8 @@ from cdk_containers.spec import (
     NodePlacement,
     Port,
     Reach,
+    RequestsPerTask,
+    RollbackAlarms,
     Rolling,
     Scaling,
     ScheduledBounds,
@@ -46,6 +56,7 @@ from cdk_containers.spec import (
     Step,
     TargetHealth,
     Task,
+    TestTraffic,
     Tmpfs,
     Ulimit,
 )
@@ -225,28 +236,32 @@ any_tasks = st.builds(
 )
 """Tasks with any values at all."""
 
-_metrics = st.builds(
-    MetricTarget,
-    namespace=_names,
-    name=_names,
-    target=st.floats(),
-    dimensions=_mappings,
-    statistic=_texts,
-) | st.builds(
-    MetricSteps,
-    namespace=_names,
-    name=_names,
-    steps=st.lists(
-        st.builds(
-            Step,
-            add=_numbers,
-            above=st.none() | st.floats() | _numbers,
-            below=st.none() | st.floats() | _numbers,
+_metrics = (
+    st.builds(
+        MetricTarget,
+        namespace=_names,
+        name=_names,
+        target=st.floats(),
+        dimensions=_mappings,
+        statistic=_texts,
+    )
+    | st.builds(
+        MetricSteps,
+        namespace=_names,
+        name=_names,
+        steps=st.lists(
+            st.builds(
+                Step,
+                add=_numbers,
+                above=st.none() | st.floats() | _numbers,
+                below=st.none() | st.floats() | _numbers,
+            ),
+            max_size=3,
         ),
-        max_size=3,
-    ),
-    dimensions=_mappings,
-    statistic=_texts,
+        dimensions=_mappings,
+        statistic=_texts,
+    )
+    | st.builds(RequestsPerTask, per_minute=_numbers)
 )
 
 _schedules = st.builds(
@@ -272,6 +287,69 @@ _scalings = (
         schedule=st.lists(_schedules, max_size=2),
         scale_in_cooldown_seconds=_numbers,
         scale_out_cooldown_seconds=_numbers,
+    )
+)
+
+_stages = st.sampled_from([*LifecycleStage, "POST_SCALE_UP", "CLEAN_UP", "", _TEXT_TOKEN])
+_stage_lists = st.lists(_stages, max_size=3) | _stages
+_hooks = st.builds(LifecycleHook, stages=_stage_lists) | st.builds(
+    Approval,
+    stages=_stage_lists,
+    timeout_minutes=_numbers,
+    on_timeout=st.sampled_from(["ROLLBACK", "CONTINUE", "", _TEXT_TOKEN]),
+)
+_shares = st.none() | st.floats() | _numbers
+_parts_of_deployments = {
+    "minimum_healthy_percent": _numbers,
+    "maximum_percent": _numbers,
+    "zone_rebalancing": st.none() | _flags,
+    "hooks": st.lists(_hooks, max_size=2),
+    "run_first": st.none() | any_tasks,
+    "force_new_deployment": _optional_texts,
+    "bake_minutes": _optional_numbers,
+    "roll_back": st.none()
+    | st.builds(
+        RollbackAlarms,
+        server_error_percent=_shares,
+        latency_p99_seconds=_shares,
+        unhealthy_host_percent=_shares,
+        minimum_requests=_numbers,
+        minutes=_numbers,
+    ),
+    "circuit_breaker": st.none()
+    | st.builds(
+        CircuitBreaker,
+        kind=st.sampled_from(["BOUNDED_PERCENT", "UNBOUNDED_PERCENT", "COUNT", ""]),
+        threshold=_numbers,
+        reset_on_healthy_task=_flags,
+    ),
+    "early_success": st.none()
+    | st.builds(EarlySuccess, healthy_percent=_numbers, wait_for_old_tasks=_flags),
+}
+_parts_of_shifts = {
+    **_parts_of_deployments,
+    "test_traffic": st.builds(
+        TestTraffic,
+        header=_texts,
+        value=_texts,
+        port=_numbers,
+        allow_from=st.lists(_texts, max_size=2),
+    ),
+}
+_deployments = (
+    st.builds(Rolling, **_parts_of_deployments)
+    | st.builds(BlueGreen, **_parts_of_shifts)
+    | st.builds(
+        Canary,
+        **_parts_of_shifts,
+        percent=st.floats() | _numbers,
+        canary_bake_minutes=_numbers,
+    )
+    | st.builds(
+        Linear,
+        **_parts_of_shifts,
+        step_percent=st.floats() | _numbers,
+        step_bake_minutes=_numbers,
     )
 )
 
@@ -308,13 +386,7 @@ any_services = st.builds(
         deregistration_delay_seconds=_numbers,
     ),
     scaling=_scalings,
-    deployment=st.builds(
-        Rolling,
-        minimum_healthy_percent=_numbers,
-        maximum_percent=_numbers,
-        run_first=st.none() | any_tasks,
-        force_new_deployment=_optional_texts,
-    ),
+    deployment=_deployments,
     discovery=st.none() | _discoveries,
     capacity=st.lists(
         st.builds(

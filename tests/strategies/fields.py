@@ -7,9 +7,13 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from cdk_containers.checks import Context, Egress
 from cdk_containers.spec import (
+    Approval,
     Backlog,
     BindMount,
+    BlueGreen,
+    Canary,
     Capacity,
+    CircuitBreaker,
     CloudMap,
     CloudWatchLogs,
     Container,
@@ -19,10 +23,13 @@ from cdk_containers.spec import (
     Discovery,
     DockerVolume,
     EachInstance,
+    EarlySuccess,
     EbsVolume,
     EfsVolume,
     File,
     HealthCheck,
+    LifecycleHook,
+    Linear,
     LinuxParameters,
     LogDriver,
     Logging,
@@ -34,6 +41,8 @@ from cdk_containers.spec import (
     NodePlacement,
     Port,
     Reach,
+    RequestsPerTask,
+    RollbackAlarms,
     Rolling,
     Scaling,
     ScheduledBounds,
@@ -45,6 +54,7 @@ from cdk_containers.spec import (
     Step,
     TargetHealth,
     Task,
+    TestTraffic,
     Tmpfs,
     Ulimit,
     Volume,
@@ -68,6 +78,7 @@ SERVICE = Service(
     # Given, so that it need not be computed from times that may not be known.
     health=TargetHealth(grace_period_seconds=60),
 )
+_BY_PORT_AND_BY_NAME = replace(SERVICE, reach=Reach.NLB_TCP, discovery=ServiceConnect(name="web"))
 _ON_INSTANCES = replace(
     SERVICE,
     task=replace(SERVICE.task, network_mode=NetworkMode.BRIDGE),
@@ -120,6 +131,10 @@ def _with_file(file: File) -> Service:
 
 def _with_scaling(**changes: Any) -> Service:
     return replace(SERVICE, scaling=replace(Scaling(), **changes))
+
+
+def _with_rolling(**changes: Any) -> Service:
+    return replace(SERVICE, deployment=replace(Rolling(), **changes))
 
 
 def _with_discovery(discovery: Discovery) -> Service:
@@ -205,6 +220,11 @@ _PARTS: Sequence[tuple[str, Any, Callable[[Any], Service]]] = (
         lambda part: _with_scaling(metrics=[replace(_STEPS, steps=[*_STEPS.steps[:1], part])]),
     ),
     (
+        "scaling.metrics, of requests",
+        RequestsPerTask(per_minute=600),
+        lambda part: _with_scaling(metrics=[part]),
+    ),
+    (
         "scaling.backlog",
         Backlog(queue_name="orders", messages_per_task=10),
         lambda part: _with_scaling(backlog=part),
@@ -224,6 +244,34 @@ _PARTS: Sequence[tuple[str, Any, Callable[[Any], Service]]] = (
         "deployment of a daemon",
         Rolling(minimum_healthy_percent=0, maximum_percent=100),
         lambda part: replace(_DAEMON, deployment=part),
+    ),
+    ("deployment, blue/green", BlueGreen(), lambda part: replace(SERVICE, deployment=part)),
+    ("deployment, canary", Canary(), lambda part: replace(SERVICE, deployment=part)),
+    ("deployment, linear", Linear(), lambda part: replace(SERVICE, deployment=part)),
+    (
+        "deployment.circuit_breaker",
+        CircuitBreaker.percent(50),
+        lambda part: _with_rolling(circuit_breaker=part),
+    ),
+    (
+        "deployment.early_success",
+        EarlySuccess(healthy_percent=100),
+        lambda part: _with_rolling(early_success=part),
+    ),
+    (
+        "deployment.test_traffic",
+        TestTraffic(),
+        lambda part: replace(_BY_PORT_AND_BY_NAME, deployment=BlueGreen(test_traffic=part)),
+    ),
+    (
+        "deployment.roll_back",
+        RollbackAlarms(),
+        lambda part: replace(SERVICE, deployment=BlueGreen(roll_back=part)),
+    ),
+    (
+        "deployment.hooks",
+        Approval(),
+        lambda part: replace(SERVICE, deployment=BlueGreen(hooks=[part])),
     ),
     ("discovery", ServiceConnect(name="web"), _with_discovery),
     ("discovery by Cloud Map", CloudMap(name="web"), _with_discovery),
@@ -404,6 +452,15 @@ NUMBERS: Mapping[str, Build] = {
     "scaling.schedule.minimum, without other tasks": lambda value: _with_scaling(
         minimum=0, schedule=[ScheduledBounds(schedule="rate(1 day)", minimum=value, maximum=9)]
     ),
+    "deployment.minimum_healthy_percent, beside an early success": lambda value: _with_rolling(
+        minimum_healthy_percent=value, early_success=EarlySuccess(healthy_percent=100)
+    ),
+    "deployment.maximum_percent, with zone rebalancing": lambda value: _with_rolling(
+        maximum_percent=value, zone_rebalancing=True
+    ),
+    "deployment.bake_minutes, beside an approval": lambda value: replace(
+        SERVICE, deployment=BlueGreen(bake_minutes=value, hooks=[Approval(timeout_minutes=20160)])
+    ),
     "volumes of EBS.iops, beside a throughput": lambda value: _with_volume(
         EbsVolume(name="data", size_gib=100, iops=value, throughput_mib_per_second=1000)
     ),
@@ -462,6 +519,21 @@ TEXTS: Mapping[str, Build] = {
     "node_placement.pack_by": lambda value: replace(
         _ON_INSTANCES, node_placement=NodePlacement(pack_by=value)
     ),
+    "node_placement.spread_across, with zone rebalancing": lambda value: replace(
+        _placed("spread_across")(value), deployment=Rolling(zone_rebalancing=True)
+    ),
+    "node_placement.only_on, with zone rebalancing": lambda value: replace(
+        _placed("only_on")(value), deployment=Rolling(zone_rebalancing=True)
+    ),
+    "deployment.circuit_breaker.kind": lambda value: _with_rolling(
+        circuit_breaker=CircuitBreaker(kind=value, threshold=50)
+    ),
+    "deployment.hooks.on_timeout": lambda value: replace(
+        SERVICE, deployment=BlueGreen(hooks=[Approval(on_timeout=value)])
+    ),
+    "deployment.hooks.stages": lambda value: replace(
+        SERVICE, deployment=BlueGreen(hooks=[LifecycleHook(stages=[value])])
+    ),
 }
 """Texts, alone and where a rule compares two."""
 
@@ -492,7 +564,11 @@ NEEDED_EARLIER: Mapping[str, str] = {
     "logging.buffer_mib": _LATE_VALUE,
     # One token is one text, whatever it will be.
     "ports.name, twice": "port-name-repeated",
+    "deployment.hooks.stages": _LATE_SETTING,
+    "deployment.roll_back.minimum_requests": _LATE_SETTING,
+    "deployment.roll_back.minutes": _LATE_SETTING,
     "node_placement.pack_by": _LATE_SETTING,
+    "node_placement.spread_across, with zone rebalancing": _LATE_SETTING,
     "secrets in Parameter Store.name": "secret-name-invalid",
     "secrets.name_or_arn": "secret-name-invalid",
     "scaling.metrics.steps.above": _LATE_SETTING,

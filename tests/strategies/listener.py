@@ -48,9 +48,9 @@ def _some(values: st.SearchStrategy[str]) -> st.SearchStrategy[list[str]]:
 
 
 rules = st.one_of(
-    st.builds(ListenerRule, paths=_some(_path)),
-    st.builds(ListenerRule, hosts=_some(_host)),
-    st.builds(ListenerRule, hosts=_some(_host), paths=_some(_path)),
+    st.builds(ListenerRule, paths=_some(_path), tested=st.booleans()),
+    st.builds(ListenerRule, hosts=_some(_host), tested=st.booleans()),
+    st.builds(ListenerRule, hosts=_some(_host), paths=_some(_path), tested=st.booleans()),
 )
 listeners = st.dictionaries(identities, rules, max_size=6)
 requests = st.builds(

@@ -1,6 +1,6 @@
 """The simplest service that has some traits of the compatibility table."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import replace
 from functools import reduce
 from itertools import combinations, product
@@ -8,16 +8,24 @@ from typing import Any
 
 from cdk_containers.checks.compatibility import DIMENSIONS, REFUSED, Trait
 from cdk_containers.spec import (
+    Approval,
     Backlog,
     BindMount,
+    BlueGreen,
+    Canary,
     Capacity,
+    CircuitBreaker,
     CloudMap,
     Container,
+    Deployment,
     DesiredCount,
     DockerVolume,
     EachInstance,
+    EarlySuccess,
     EbsVolume,
     EfsVolume,
+    LifecycleStage,
+    Linear,
     MetricTarget,
     Mount,
     NetworkMode,
@@ -25,6 +33,8 @@ from cdk_containers.spec import (
     Platform,
     Port,
     Reach,
+    RequestsPerTask,
+    RollbackAlarms,
     Rolling,
     Scaling,
     ScheduledBounds,
@@ -38,6 +48,7 @@ from cdk_containers.spec import (
 _TCP = Port(number=8080, host_port=8080)
 _UDP = Port(number=5353, host_port=5353, protocol="udp")
 _APP = Container(name="app", image="public.ecr.aws/nginx/nginx:1.27", ports=[_TCP])
+_MIGRATION = Task(containers=[replace(_APP, name="migration", ports=[])])
 _BASE = Service(task=Task(containers=[_APP]))
 
 Change = Callable[[Service], Service]
@@ -49,16 +60,32 @@ def cells() -> Iterator[tuple[Trait, Trait]]:
         yield from product(one, other)
 
 
-def service_with(*traits: Trait) -> Service:
-    """A service that has these traits, and otherwise the first that goes with them."""
-    return reduce(lambda service, trait: _CHANGES[trait](service), _completed(traits), _BASE)
+def exceptions() -> Iterator[tuple[Trait, Trait, Trait]]:
+    """Each pair that goes together only beside a third trait, with that one."""
+    for pair, refusal in REFUSED.items():
+        one, other = sorted(pair)
+        for beside in refusal.unless:
+            yield one, other, beside
 
 
-def _completed(traits: tuple[Trait, ...]) -> list[Trait]:
-    """The traits with one of each dimension that every service has one of."""
+def service_with(*traits: Trait, but: Set[Trait] = frozenset()) -> Service:
+    """A service that has these traits, and otherwise the first that goes with them.
+
+    Args:
+        traits: what it has.
+        but: what it has not.
+    """
+    return reduce(lambda service, trait: _CHANGES[trait](service), _completed(traits, but), _BASE)
+
+
+def _completed(traits: tuple[Trait, ...], but: Set[Trait]) -> list[Trait]:
+    """The traits with one of each dimension that every service has one of.
+
+    What changes a part of a deployment comes after the deployment itself.
+    """
     found = list(traits)
-    for dimension in ("capacity", "network", "exposure", "scaling"):
-        choices = _SIMPLEST_FIRST[dimension]
+    for dimension in ("capacity", "network", "exposure", "scaling", "deployment"):
+        choices = [each for each in _SIMPLEST_FIRST[dimension] if each not in but]
         if not any(choice in found for choice in choices):
             goes = (
                 each
@@ -66,7 +93,7 @@ def _completed(traits: tuple[Trait, ...]) -> list[Trait]:
                 if REFUSED.keys().isdisjoint({frozenset({each, one}) for one in found})
             )
             found.append(next(goes, choices[0]))
-    return found
+    return sorted(found, key=lambda trait: trait in DIMENSIONS["release"])
 
 
 _SIMPLEST_FIRST = {**DIMENSIONS, "exposure": tuple(reversed(DIMENSIONS["exposure"]))}
@@ -109,6 +136,27 @@ def _on_each_instance(service: Service) -> Service:
     )
 
 
+def _deployed_by(deployment: Deployment) -> Change:
+    """A daemon's percentages stay as they are, since no others fit it."""
+
+    def change(service: Service) -> Service:
+        before = service.deployment
+        return replace(
+            service,
+            deployment=replace(
+                deployment,
+                minimum_healthy_percent=before.minimum_healthy_percent,
+                maximum_percent=before.maximum_percent,
+            ),
+        )
+
+    return change
+
+
+def _deploying_with(**changes: Any) -> Change:
+    return lambda service: replace(service, deployment=replace(service.deployment, **changes))
+
+
 def _over_udp(service: Service) -> Service:
     (app,) = service.task.containers
     return replace(
@@ -138,6 +186,7 @@ _CHANGES: Mapping[Trait, Change] = {
     Trait.EACH_INSTANCE: _on_each_instance,
     Trait.ON_UTILIZATION: _scaling_on(cpu_percent=60),
     Trait.ON_REQUESTS: _scaling_on(requests_per_target_per_minute=600),
+    Trait.ON_REQUESTS_PER_TASK: _scaling_on(metrics=[RequestsPerTask(per_minute=600)]),
     Trait.ON_BACKLOG: _scaling_on(backlog=Backlog(queue_name="orders", messages_per_task=10)),
     Trait.ON_METRICS: _scaling_on(metrics=[MetricTarget(namespace="Shop", name="Age", target=1)]),
     Trait.ON_SCHEDULE: _scaling_on(
@@ -150,4 +199,16 @@ _CHANGES: Mapping[Trait, Change] = {
     Trait.HOST_FOLDER: _storing_in(BindMount(name="folder", host_path="/srv")),
     Trait.DOCKER_VOLUME: _storing_in(DockerVolume(name="docker")),
     Trait.NODE_PLACEMENT: _with(node_placement=NodePlacement(pack_by="memory")),
+    Trait.ROLLING: _deployed_by(Rolling()),
+    Trait.BLUE_GREEN: _deployed_by(BlueGreen()),
+    Trait.CANARY: _deployed_by(Canary()),
+    Trait.LINEAR: _deployed_by(Linear()),
+    Trait.CIRCUIT_BREAKER: _deploying_with(circuit_breaker=CircuitBreaker.tasks(5)),
+    Trait.EARLY_SUCCESS: _deploying_with(early_success=EarlySuccess(healthy_percent=100)),
+    Trait.ROLLBACK_ALARMS: _deploying_with(roll_back=RollbackAlarms(minutes=3)),
+    Trait.APPROVAL: _deploying_with(
+        hooks=[Approval(stages=[LifecycleStage.PRE_SCALE_UP], timeout_minutes=60)]
+    ),
+    Trait.RUN_FIRST: _deploying_with(run_first=_MIGRATION),
+    Trait.ZONE_REBALANCING: _deploying_with(zone_rebalancing=True),
 }

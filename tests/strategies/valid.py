@@ -46,7 +46,7 @@ from cdk_containers.spec import (
     Platform,
     Port,
     Reach,
-    Rolling,
+    RequestsPerTask,
     Scaling,
     ScheduledBounds,
     Secret,
@@ -61,6 +61,7 @@ from cdk_containers.spec import (
     Ulimit,
     Volume,
 )
+from tests.strategies.valid_deployments import valid_deployments
 
 _GIB = 1024
 SIZES = (
@@ -150,7 +151,7 @@ def valid_services(draw: st.DrawFn, *, reaches: Sequence[Reach] = tuple(Reach)) 
     if reach is Reach.NLB_UDP:
         checked = draw(st.sampled_from(_checkable(task)))
         service = replace(service, health=replace(service.health, port=checked))
-    service = replace(service, deployment=draw(_rollings(service)))
+    service = replace(service, deployment=draw(valid_deployments(service)))
     return draw(_with_grace_period(service))
 
 
@@ -813,6 +814,7 @@ def _scalings(draw: st.DrawFn, *, requests: bool) -> Scaling:
     wakes = bool(metrics or backlog)
     minimum = draw(st.just(0) | st.integers(0, 5000) if wakes else st.integers(1, 5000))
     percent = st.none() | st.integers(1, 100)
+    per_task = st.lists(st.builds(RequestsPerTask, per_minute=st.integers(1, 100_000)), max_size=1)
     scaling = Scaling(
         minimum=minimum,
         maximum=draw(st.integers(max(minimum, 1), 5000)),
@@ -822,7 +824,7 @@ def _scalings(draw: st.DrawFn, *, requests: bool) -> Scaling:
         if requests
         else None,
         backlog=backlog,
-        metrics=metrics,
+        metrics=[*metrics, *(draw(per_task) if requests else [])],
         schedule=draw(_schedules(fewest=0 if wakes else 1)),
         scale_in_cooldown_seconds=draw(st.integers(0, 3600)),
         scale_out_cooldown_seconds=draw(st.integers(0, 3600)),
@@ -882,28 +884,6 @@ def _discoveries(draw: st.DrawFn, task: Task, reach: Reach) -> Discovery | None:
 def _has_room(task: Task) -> bool:
     reserved = sum(each.memory_reservation_mib or each.memory_mib or 0 for each in task.containers)
     return reserved == 0 or (task.memory_mib is not None and task.memory_mib > reserved)
-
-
-@st.composite
-def _rollings(draw: st.DrawFn, service: Service) -> Rolling:
-    scaling = service.scaling
-    if isinstance(scaling, EachInstance):
-        return Rolling(minimum_healthy_percent=draw(st.integers(0, 99)), maximum_percent=100)
-    count = scaling.tasks if isinstance(scaling, DesiredCount) else scaling.minimum
-    nonce = draw(st.none() | _names())
-    # One task at least is started beside the others, or stopped before its successor starts.
-    one_task = -(-100 // max(count, 1))
-    if draw(st.booleans()):
-        return Rolling(
-            minimum_healthy_percent=draw(st.integers(0, 100)),
-            maximum_percent=draw(st.integers(100 + one_task, 400)),
-            force_new_deployment=nonce,
-        )
-    return Rolling(
-        minimum_healthy_percent=draw(st.integers(0, 100 - one_task)),
-        maximum_percent=draw(st.integers(100, 400)),
-        force_new_deployment=nonce,
-    )
 
 
 @st.composite

@@ -32,6 +32,12 @@ _MOST_INSTANCES = 5000
 # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ebs-volume-types.html; the ECS-optimized
 # image needs 30.
 _SMALLEST_DISK_GIB, _LARGEST_DISK_GIB = 30, 16_384
+_COUNTED = (
+    autoscaling.GroupMetric.DESIRED_CAPACITY,
+    autoscaling.GroupMetric.IN_SERVICE_INSTANCES,
+    autoscaling.GroupMetric.MIN_SIZE,
+    autoscaling.GroupMetric.MAX_SIZE,
+)
 # The agent's own list leaves some out that Docker has:
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-config.html
 _LOG_DRIVERS = '["awslogs","fluentd","gelf","journald","json-file","none","splunk","syslog"]'
@@ -141,6 +147,8 @@ class Ec2Capacity(Construct):
             max_capacity=maximum,
             # A Spot instance that may soon be taken back is replaced, and drained, before it is.
             capacity_rebalance=True if spot else None,
+            # They cost nothing, and the cluster's dashboard shows them.
+            group_metrics=[autoscaling.GroupMetrics(*_COUNTED)],
             # Instances come with a new image, one at a time, when the launch template changes.
             update_policy=autoscaling.UpdatePolicy.rolling_update(
                 min_instances_in_service=minimum if minimum < maximum else maximum - 1
@@ -149,7 +157,13 @@ class Ec2Capacity(Construct):
         self.auto_scaling_group.node.add_dependency(*where.way_out)
         self.capacity_provider = capacity_provider(self, self.auto_scaling_group, target_percent)
         self.provider: str = self.capacity_provider.capacity_provider_name
-        cluster.add_instances(self.provider, self.security_group, where.egress)
+        cluster.add_instances(
+            self.provider,
+            self.security_group,
+            where.egress,
+            self.auto_scaling_group,
+            spot=spot is not None,
+        )
         lay_over(self, overlay or {})
 
     @property

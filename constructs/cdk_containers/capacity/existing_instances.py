@@ -16,7 +16,8 @@ class ExistingInstances(Construct):
     """An Auto Scaling group of somebody else's, as capacity of a cluster.
 
     Its instances have to join the cluster by themselves: their launch template says
-    ``ECS_CLUSTER=…``, and their role lets them.
+    ``ECS_CLUSTER=…``, and their role lets them. The cluster's dashboard shows how many there are
+    if the group's metrics are enabled.
 
     Attributes:
         capacity_provider: what brings them to the cluster.
@@ -68,5 +69,5 @@ class ExistingInstances(Construct):
         self.architecture = architecture
         self.capacity_provider = capacity_provider(self, auto_scaling_group, target_percent)
         self.provider: str = self.capacity_provider.capacity_provider_name
-        cluster.add_instances(self.provider, security_group)
+        cluster.add_instances(self.provider, security_group, auto_scaling_group=auto_scaling_group)
         lay_over(self, overlay or {})

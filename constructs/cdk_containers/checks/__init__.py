@@ -5,18 +5,20 @@ from dataclasses import replace
 
 from cdk_containers.checks import (
     capacity,
-    compatibility,
+    combinations,
     containers,
     dependencies,
     deployment,
     discovery,
     ebs,
     egress,
+    failure_detection,
     fargate,
     files,
     images,
     instances,
     known_too_late,
+    lifecycle_hooks,
     listener_rules,
     lists,
     logging,
@@ -27,11 +29,15 @@ from cdk_containers.checks import (
     secrets,
     service_connect,
     task_size,
+    test_traffic,
+    traffic_shift,
     volumes,
+    zone_rebalancing,
 )
 from cdk_containers.checks.context import Context, Egress, Platform
 from cdk_containers.checks.listener_priorities import priority_of
 from cdk_containers.checks.rule import Rule
+from cdk_containers.checks.thresholds import check_cluster_thresholds, check_thresholds
 from cdk_containers.findings import Finding, SpecPath, errors
 from cdk_containers.spec import (
     Capacity,
@@ -45,7 +51,7 @@ from cdk_containers.spec import (
 )
 
 TASK_RULES: tuple[Rule[Task], ...] = (
-    compatibility.task_combination_refused,
+    combinations.task_combination_refused,
     containers.container_count,
     containers.port_out_of_range,
     containers.port_protocol_unknown,
@@ -157,7 +163,7 @@ LISTENER_RULES: tuple[Rule[Mapping[str, ListenerRule]], ...] = (
 
 SERVICE_RULES: tuple[Rule[Service], ...] = (
     capacity.architecture_not_of_instances,
-    compatibility.combination_refused,
+    combinations.combination_refused,
     deployment.daemon_cannot_be_replaced,
     deployment.deployment_cannot_progress,
     deployment.deployment_percent_out_of_range,
@@ -165,11 +171,19 @@ SERVICE_RULES: tuple[Rule[Service], ...] = (
     discovery.discovery_name_invalid,
     discovery.discovery_number_out_of_range,
     egress.exec_endpoint_missing,
+    failure_detection.circuit_breaker_out_of_range,
+    failure_detection.early_success_out_of_range,
+    failure_detection.rollback_alarm_out_of_range,
+    failure_detection.rollback_alarm_without_metric,
     deployment.force_new_deployment_invalid,
     instances.daemon_refused,
     instances.node_placement_refused,
     instances.task_without_way_out,
     known_too_late.setting_known_too_late,
+    lifecycle_hooks.approval_refused,
+    lifecycle_hooks.hook_class_unknown,
+    lifecycle_hooks.hook_never_reached,
+    lifecycle_hooks.hook_stages_invalid,
     lists.text_instead_of_addresses,
     reachability.address_range_invalid,
     reachability.grace_period_too_short,
@@ -191,6 +205,14 @@ SERVICE_RULES: tuple[Rule[Service], ...] = (
     scaling.task_count_out_of_range,
     service_connect.host_name_with_service_connect,
     service_connect.service_connect_without_room,
+    test_traffic.test_header_invalid,
+    test_traffic.test_port_out_of_range,
+    test_traffic.test_traffic_ignored,
+    traffic_shift.bake_time_out_of_range,
+    traffic_shift.deployment_may_outlast_cloudformation,
+    traffic_shift.deployment_outlasts_cloudformation,
+    traffic_shift.traffic_share_out_of_range,
+    zone_rebalancing.zone_rebalancing_refused,
 )
 
 
@@ -276,8 +298,10 @@ __all__ = [
     "Platform",
     "check_addresses",
     "check_capacity",
+    "check_cluster_thresholds",
     "check_listener_rules",
     "check_service",
     "check_task",
+    "check_thresholds",
     "priority_of",
 ]

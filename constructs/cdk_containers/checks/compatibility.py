@@ -1,32 +1,15 @@
-"""What goes with what: one table of capacity, network, exposure, scaling and storage.
+"""What goes with what: one table of capacity, network, exposure, deployment, scaling and storage.
 
 Checks read it, docs/compatibility.md is made from it, and a test goes through each of its cells.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import chain, combinations, product
+from itertools import chain, product
 from types import MappingProxyType
 
-from cdk_containers.checks.context import Context
-from cdk_containers.checks.rule import Problem, rule
-from cdk_containers.spec import (
-    BindMount,
-    CloudMap,
-    DesiredCount,
-    DockerVolume,
-    EachInstance,
-    EbsVolume,
-    EfsVolume,
-    NetworkMode,
-    Platform,
-    Reach,
-    Service,
-    ServiceConnect,
-    Task,
-    Volume,
-)
+from cdk_containers.spec import Reach
 
 
 class Trait(StrEnum):
@@ -53,7 +36,8 @@ class Trait(StrEnum):
     FIXED_COUNT = "fixed number of tasks"
     EACH_INSTANCE = "one task on each instance"
     ON_UTILIZATION = "scaling on CPU or memory"
-    ON_REQUESTS = "scaling on requests"
+    ON_REQUESTS = "scaling on requests per target"
+    ON_REQUESTS_PER_TASK = "scaling on requests per task"
     ON_BACKLOG = "scaling on a queue"
     ON_METRICS = "scaling on any metric"
     ON_SCHEDULE = "scaling on a schedule"
@@ -67,16 +51,37 @@ class Trait(StrEnum):
 
     NODE_PLACEMENT = "choice of instances"
 
+    ROLLING = "rolling"
+    BLUE_GREEN = "blue/green"
+    CANARY = "canary"
+    LINEAR = "linear"
+
+    CIRCUIT_BREAKER = "circuit breaker settings"
+    EARLY_SUCCESS = "early success"
+    ROLLBACK_ALARMS = "alarms that roll back"
+    APPROVAL = "approval"
+    RUN_FIRST = "task that runs first"
+    ZONE_REBALANCING = "zone rebalancing"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Refusal:
-    """Why two things do not go together, and what to do instead."""
+    """Why two things do not go together, and what to do instead.
+
+    Attributes:
+        reason: why.
+        fix: what to do instead.
+        unless: with one of these beside them, they go together all the same.
+    """
 
     reason: str
     fix: str
+    unless: frozenset[Trait] = frozenset()
 
 
 T = Trait
+# Both versions run side by side, and ECS shifts traffic from one to the other.
+_SHIFTING = (T.BLUE_GREEN, T.CANARY, T.LINEAR)
 
 DIMENSIONS: Mapping[str, tuple[Trait, ...]] = MappingProxyType(
     {
@@ -89,6 +94,7 @@ DIMENSIONS: Mapping[str, tuple[Trait, ...]] = MappingProxyType(
             T.EACH_INSTANCE,
             T.ON_UTILIZATION,
             T.ON_REQUESTS,
+            T.ON_REQUESTS_PER_TASK,
             T.ON_BACKLOG,
             T.ON_METRICS,
             T.ON_SCHEDULE,
@@ -102,12 +108,21 @@ DIMENSIONS: Mapping[str, tuple[Trait, ...]] = MappingProxyType(
             T.DOCKER_VOLUME,
         ),
         "placement": (T.NODE_PLACEMENT,),
+        "deployment": (T.ROLLING, *_SHIFTING),
+        "release": (
+            T.CIRCUIT_BREAKER,
+            T.EARLY_SUCCESS,
+            T.ROLLBACK_ALARMS,
+            T.APPROVAL,
+            T.RUN_FIRST,
+            T.ZONE_REBALANCING,
+        ),
     }
 )
 """The traits, by what they are about."""
 
 # Each service has one trait of these.
-_ALWAYS = ("capacity", "network", "exposure", "scaling")
+_ALWAYS = ("capacity", "network", "exposure", "scaling", "deployment")
 
 _OWN_INTERFACE_ONLY = Refusal(
     reason="Fargate gives each task a network interface of its own.",
@@ -124,6 +139,39 @@ _NO_ADDRESS_OF_ITS_OWN = Refusal(
 _NO_PROXY_ON_THE_HOST = Refusal(
     reason="Service Connect has no proxy for host networking.",
     fix="Use NetworkMode.AWSVPC or NetworkMode.BRIDGE.",
+)
+
+_NOTHING_TO_WATCH = Refusal(
+    reason="No load balancer counts requests or checks tasks.",
+    fix="Leave roll_back out, and give your own alarms to roll_back_on(…).",
+)
+_NO_TRAFFIC_TO_SHIFT = Refusal(
+    reason="Nothing has a share of the traffic that ECS could shift.",
+    fix="Use a load balancer or ServiceConnect(name=…), or BlueGreen, whose versions run side by "
+    "side without it; or Rolling.",
+    unless=frozenset({T.SERVICE_CONNECT}),
+)
+_SHIFT_BY_ADDRESS = Refusal(
+    reason="To shift traffic, ECS registers tasks by addresses of their own.",
+    fix="Use NetworkMode.AWSVPC, or Rolling.",
+    unless=frozenset({T.NOTHING}),
+)
+_ADDRESSES_OF_BOTH_VERSIONS = Refusal(
+    reason="A DNS name leads to the tasks of both versions, whatever the share of the traffic.",
+    fix="Use ServiceConnect, whose traffic ECS shifts too, or Rolling.",
+)
+_ONE_VERSION_OF_A_DAEMON = Refusal(
+    reason="A daemon has one task on each instance, and so no room for two versions.",
+    fix="Use Rolling(minimum_healthy_percent=0, maximum_percent=100), or a scaled service.",
+)
+_REQUESTS_OF_ONE_TARGET_GROUP = Refusal(
+    reason="The metric is of one target group, and traffic moves between two.",
+    fix="Use Scaling(metrics=[RequestsPerTask(per_minute=…)]), which sees both.",
+)
+_OF_ROLLING_ONLY = Refusal(
+    reason="ECS heeds it in rolling deployments only.",
+    fix="Leave it out; roll_back has alarms that take the deployment back, and bake_minutes the "
+    "time that they have for it. Or use Rolling.",
 )
 
 REFUSED: Mapping[frozenset[Trait], Refusal] = MappingProxyType(
@@ -172,13 +220,10 @@ REFUSED: Mapping[frozenset[Trait], Refusal] = MappingProxyType(
         frozenset({T.BRIDGE, T.PUBLIC_ADDRESSES}): _NO_ADDRESS_OF_ITS_OWN,
         frozenset({T.HOST, T.PUBLIC_ADDRESSES}): _NO_ADDRESS_OF_ITS_OWN,
         **{
-            frozenset({exposure, T.ON_REQUESTS}): _NO_REQUEST_COUNT
-            for exposure in (
-                T.NLB_TCP,
-                T.NLB_UDP,
-                T.NLB_TLS,
-                T.PUBLIC_ADDRESSES,
-                T.NOTHING,
+            frozenset({exposure, scaling}): _NO_REQUEST_COUNT
+            for exposure, scaling in product(
+                (T.NLB_TCP, T.NLB_UDP, T.NLB_TLS, T.PUBLIC_ADDRESSES, T.NOTHING),
+                (T.ON_REQUESTS, T.ON_REQUESTS_PER_TASK),
             )
         },
         # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ebs-volumes.html
@@ -191,6 +236,43 @@ REFUSED: Mapping[frozenset[Trait], Refusal] = MappingProxyType(
             reason="A daemon runs on every instance, so that nothing is left to choose.",
             fix="Leave node_placement out; EachInstance(only_on=…) leaves instances out.",
         ),
+        frozenset({T.EACH_INSTANCE, T.RUN_FIRST}): Refusal(
+            reason="A daemon has no capacity of its own that a task could run on first.",
+            fix="Leave run_first out, or run the task first in a service that is no daemon.",
+        ),
+        # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
+        frozenset({T.EACH_INSTANCE, T.ZONE_REBALANCING}): Refusal(
+            reason="A daemon is where its instances are.",
+            fix="Leave zone_rebalancing out.",
+        ),
+        frozenset({T.PUBLIC_ADDRESSES, T.ROLLBACK_ALARMS}): _NOTHING_TO_WATCH,
+        frozenset({T.NOTHING, T.ROLLBACK_ALARMS}): _NOTHING_TO_WATCH,
+        # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/canary-deployment-implementation.html
+        # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/linear-deployment-implementation.html
+        # Blue/green goes without: two full sets of tasks, and no traffic that ECS would shift.
+        # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-implementation.html
+        **{
+            frozenset({exposure, strategy}): _NO_TRAFFIC_TO_SHIFT
+            for exposure, strategy in product((T.PUBLIC_ADDRESSES, T.NOTHING), (T.CANARY, T.LINEAR))
+        },
+        # Both pages name the target type ip, and no other.
+        # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb-resources-for-blue-green.html
+        # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/nlb-resources-for-blue-green.html
+        **{
+            frozenset({network, strategy}): _SHIFT_BY_ADDRESS
+            for network, strategy in product((T.BRIDGE, T.HOST), _SHIFTING)
+        },
+        # The pages on resources for a shift name load balancers and Service Connect, not Cloud Map.
+        **{frozenset({T.CLOUD_MAP, each}): _ADDRESSES_OF_BOTH_VERSIONS for each in _SHIFTING},
+        # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_scheduler_daemon.html
+        **{frozenset({T.EACH_INSTANCE, each}): _ONE_VERSION_OF_A_DAEMON for each in _SHIFTING},
+        # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-autoscaling-targettracking.html
+        **{frozenset({T.ON_REQUESTS, each}): _REQUESTS_OF_ONE_TARGET_GROUP for each in _SHIFTING},
+        # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
+        **{
+            frozenset({setting, strategy}): _OF_ROLLING_ONLY
+            for setting, strategy in product((T.CIRCUIT_BREAKER, T.EARLY_SUCCESS), _SHIFTING)
+        },
     }
 )
 """Pairs that ECS refuses or ignores."""
@@ -213,93 +295,3 @@ def refusals(one: Trait, other: Trait) -> tuple[Refusal, ...]:
         if all(against):
             return tuple(dict.fromkeys(chain.from_iterable(against)))
     return ()
-
-
-@rule()
-def task_combination_refused(task: Task, context: Context) -> Iterator[Problem]:
-    """Capacity, network and storage of a task go together: see docs/compatibility.md."""
-    yield from _refused(_task_traits(task, context))
-
-
-@rule()
-def combination_refused(service: Service, context: Context) -> Iterator[Problem]:
-    """What a service has and does goes together: see docs/compatibility.md."""
-    of_the_task = _task_traits(service.task, context)
-    of_the_service = dict(_service_traits(service))
-    yield from _refused(of_the_service)
-    for (one, place), (other, elsewhere) in product(of_the_task.items(), of_the_service.items()):
-        # A finding is about what the service asks for, unless that is only where it runs.
-        yield from _refusal(one, other, elsewhere or place)
-
-
-def _refused(traits: Mapping[Trait, str]) -> Iterator[Problem]:
-    for (one, place), (other, elsewhere) in combinations(traits.items(), 2):
-        yield from _refusal(one, other, elsewhere or place)
-
-
-def _refusal(one: Trait, other: Trait, place: str) -> Iterator[Problem]:
-    refusal = REFUSED.get(frozenset({one, other}))
-    if refusal is not None:
-        yield Problem(place, f"{one} and {other}: {refusal.reason}", refusal.fix)
-
-
-_PLATFORMS = {Platform.FARGATE: T.FARGATE, Platform.EC2: T.EC2}
-_NETWORKS = {NetworkMode.AWSVPC: T.AWSVPC, NetworkMode.BRIDGE: T.BRIDGE, NetworkMode.HOST: T.HOST}
-
-
-def _task_traits(task: Task, context: Context) -> dict[Trait, str]:
-    """What a task has, and the place in the spec that says so."""
-    found = {_PLATFORMS[context.platform]: "capacity"}
-    if task.network_mode in _NETWORKS:
-        found[_NETWORKS[task.network_mode]] = "network_mode"
-    if task.ephemeral_storage_gib is not None:
-        found[T.LARGE_SCRATCH] = "ephemeral_storage_gib"
-    for volume in task.volumes:
-        found.setdefault(_storage(volume), f"volumes[{volume.name}]")
-    return found
-
-
-def _storage(volume: Volume) -> Trait:
-    match volume:
-        case BindMount(host_path=None):
-            return T.SCRATCH
-        case BindMount():
-            return T.HOST_FOLDER
-        case EfsVolume():
-            return T.EFS
-        case EbsVolume():
-            return T.EBS
-        case DockerVolume():
-            return T.DOCKER_VOLUME
-
-
-def _service_traits(service: Service) -> Iterator[tuple[Trait, str]]:
-    yield T(service.reach.value), "expose"
-    match service.discovery:
-        case ServiceConnect(name=None):
-            yield T.CALLS_ONLY, "discovery"
-        case ServiceConnect():
-            yield T.SERVICE_CONNECT, "discovery"
-        case CloudMap():
-            yield T.CLOUD_MAP, "discovery"
-        case None:
-            pass
-    if service.node_placement is not None:
-        yield T.NODE_PLACEMENT, "node_placement"
-    scaling = service.scaling
-    if isinstance(scaling, DesiredCount):
-        yield T.FIXED_COUNT, "scaling"
-        return
-    if isinstance(scaling, EachInstance):
-        yield T.EACH_INSTANCE, "scaling"
-        return
-    if scaling.cpu_percent is not None or scaling.memory_percent is not None:
-        yield T.ON_UTILIZATION, "scaling.cpu_percent"
-    if scaling.requests_per_target_per_minute is not None:
-        yield T.ON_REQUESTS, "scaling.requests_per_target_per_minute"
-    if scaling.backlog is not None:
-        yield T.ON_BACKLOG, "scaling.backlog"
-    if scaling.metrics:
-        yield T.ON_METRICS, "scaling.metrics"
-    if scaling.schedule:
-        yield T.ON_SCHEDULE, "scaling.schedule"

@@ -29,25 +29,17 @@ _PACK_BY = ("cpu", "memory")
 
 @rule()
 def daemon_refused(service: Service, context: Context) -> Iterator[Problem]:
-    """A daemon, which runs on every instance, has no capacity, and nothing that runs first.
+    """A daemon, which runs on every instance, has no capacity of its own.
 
     ECS takes no capacity provider strategy for it:
     https://github.com/aws/containers-roadmap/issues/692
     """
-    if not isinstance(service.scaling, EachInstance):
-        return
-    if service.capacity:
+    if isinstance(service.scaling, EachInstance) and service.capacity:
         yield Problem(
             "capacity",
             "A daemon runs on each instance of the cluster; ECS takes no capacity provider "
             "strategy for it.",
             "Leave capacity out; only_on leaves instances out.",
-        )
-    if service.deployment.run_first is not None:
-        yield Problem(
-            "deployment.run_first",
-            "A daemon has no capacity of its own that a task could run on first.",
-            "Leave run_first out, or run the task first in a service that is no daemon.",
         )
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from cdk_containers.checks.context import Context, Platform
+from cdk_containers.checks.lifecycle_hooks import hooks_of
 from cdk_containers.checks.rule import Problem, rule
+from cdk_containers.checks.test_traffic import allowed_addresses
 from cdk_containers.spec import (
     CloudWatchLogs,
     EbsVolume,
@@ -43,7 +45,8 @@ def setting_known_too_late(service: Service, context: Context) -> Iterator[Probl
     """Times of the load balancer's check, lists, steps and the like are known before deployment."""
     yield from _unknown("health.interval_seconds", service.health.interval_seconds)
     yield from _unknown("health.timeout_seconds", service.health.timeout_seconds)
-    yield from _unknown_list("allow_from", service.allow_from)
+    for path, addresses in allowed_addresses(service).items():
+        yield from _unknown_list(path, addresses)
     if context.platform is Platform.EC2:
         maximum = service.deployment.maximum_percent
         yield from _unknown("deployment.maximum_percent", maximum)
@@ -52,6 +55,15 @@ def setting_known_too_late(service: Service, context: Context) -> Iterator[Probl
         yield from _unknown("discovery.port", service.discovery.port)
     if service.node_placement is not None:
         yield from _unknown("node_placement.pack_by", service.node_placement.pack_by)
+        if service.deployment.zone_rebalancing:
+            first = service.node_placement.attributes[:1]
+            yield from _unknown("node_placement.spread_across", first)
+    if service.deployment.roll_back is not None:
+        alarms = service.deployment.roll_back
+        yield from _unknown("deployment.roll_back.minimum_requests", alarms.minimum_requests)
+        yield from _unknown("deployment.roll_back.minutes", alarms.minutes)
+    for place, hook in hooks_of(service.deployment):
+        yield from _unknown(f"{place}.stages", hook.stages)
     if isinstance(service.scaling, Scaling):
         yield from _unknown_steps(service.scaling)
 
@@ -69,8 +81,13 @@ def _unknown_steps(scaling: Scaling) -> Iterator[Problem]:
 def conditions_known_too_late(
     rules: Mapping[str, ListenerRule], context: Context
 ) -> Iterator[Problem]:
-    """How many hosts and paths a rule of a listener has is known before deployment."""
+    """How many hosts and paths a rule of a listener has is known before deployment.
+
+    So is its priority, where the rule for its test traffic has the number before it.
+    """
     for identity, each in rules.items():
+        if each.tested:
+            yield from _unknown(f"rules[{identity}].priority", each.priority)
         yield from _unknown_list(f"rules[{identity}].hosts", each.hosts)
         yield from _unknown_list(f"rules[{identity}].paths", each.paths)
 

@@ -8,6 +8,8 @@ from cdk_containers.checks.context import Context
 from cdk_containers.checks.listener_priorities import (
     CHOSEN_AFTER,
     CHOSEN_BEFORE,
+    numbers_of,
+    numbers_with,
     priority_of,
 )
 from cdk_containers.checks.rule import Problem, rule
@@ -46,14 +48,18 @@ def listener_rule_without_condition(rules: Rules, context: Context) -> Iterator[
 def listener_rule_too_large(rules: Rules, context: Context) -> Iterator[Problem]:
     """A rule has at most 5 values, hosts and paths together, and 5 wildcards in them.
 
+    One for test traffic has one value more: what the header says.
+
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
     """
     for identity, each in rules.items():
         values = len(_listed(each.hosts)) + len(_listed(each.paths))
-        if values > _MOST_VALUES:
+        most = _MOST_VALUES - 1 if each.tested else _MOST_VALUES
+        if values > most:
+            beside = ", beside the header of its test traffic" if each.tested else ""
             yield Problem(
                 f"rules[{identity}]",
-                f"It has {values} hosts and paths; a rule has at most {_MOST_VALUES}.",
+                f"It has {values} hosts and paths; a rule has at most {most}{beside}.",
                 "Cover several of them with one wildcard.",
             )
         if (wildcards := _wildcards(each)) > _MOST_WILDCARDS:
@@ -70,10 +76,12 @@ def listener_rules_above_quota(rules: Rules, context: Context) -> Iterator[Probl
 
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
     """
-    if len(rules) > _MOST_RULES:
+    # One more for the test traffic of each service that has some.
+    number = len(rules) + sum(each.tested for each in rules.values())
+    if number > _MOST_RULES:
         yield Problem(
             f"rules[{list(rules)[-1]}]",
-            f"It is rule number {len(rules)} on the listener; AWS allows {_MOST_RULES} unless it "
+            f"It is rule number {number} on the listener; AWS allows {_MOST_RULES} unless it "
             "has raised the quota.",
             "Have AWS raise it, or use another load balancer.",
         )
@@ -119,30 +127,36 @@ def listener_path_invalid(rules: Rules, context: Context) -> Iterator[Problem]:
 def listener_priority_out_of_range(rules: Rules, context: Context) -> Iterator[Problem]:
     """A priority that is chosen is none that may be computed for another rule.
 
+    Neither is the one before it, where there is a rule for test traffic.
+
     https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html
     """
     for identity, each in rules.items():
         chosen = each.priority
         if chosen is None or not is_known(chosen):
             continue
-        if chosen not in CHOSEN_BEFORE and chosen not in CHOSEN_AFTER:
+        before, after = _choices(each)
+        if chosen not in before and chosen not in after:
+            two = "; its test traffic has the number before it" if each.tested else ""
             yield Problem(
                 f"rules[{identity}].priority",
-                f"{chosen} is outside {_span(CHOSEN_BEFORE)}, which are tried before the rules "
-                f"with computed priorities, and {_span(CHOSEN_AFTER)}, which are tried after them.",
-                f"Choose one of {_span(CHOSEN_BEFORE)}, or leave it out to have it computed.",
+                f"{chosen} is outside {_span(before)}, which are tried before the rules "
+                f"with computed priorities, and {_span(after)}, which are tried after them{two}.",
+                f"Choose one of {_span(before)}, or leave it out to have it computed.",
             )
 
 
 @rule()
 def listener_priority_repeated(rules: Rules, context: Context) -> Iterator[Problem]:
     """The rules on a listener have different priorities, computed or chosen."""
+    taken = {identity: numbers_of(each, identity) for identity, each in rules.items()}
     for earlier, later in combinations(rules, 2):
-        priority = priority_of(rules[later], later)
-        if is_known(priority) and priority == priority_of(rules[earlier], earlier):
+        if both := set(taken[earlier]) & set(taken[later]):
+            tests = [each for each in (later, earlier) if max(both) != max(taken[each])]
+            of_test = f", the one of {tests[0]} for its test traffic" if tests else ""
             yield Problem(
                 f"rules[{later}].priority",
-                f"{later} and {earlier} both have the priority {priority}.",
+                f"{later} and {earlier} both have the priority {max(both)}{of_test}.",
                 _set_apart(rules, later, earlier),
             )
 
@@ -185,9 +199,14 @@ def _set_apart(rules: Rules, later: str, earlier: str) -> str:
         priority = _fitting_priority(rules, identity)
         if priority is not None:
             return f"Give {identity} priority={priority}."
+    two = (
+        " One with test traffic takes the number before, too."
+        if any(each.tested for each in rules.values())
+        else ""
+    )
     return (
         f"Give both, and the rules that match more than they do or less, a priority of "
-        f"{_span(CHOSEN_BEFORE)}: first those that match less."
+        f"{_span(CHOSEN_BEFORE)}: first those that match less.{two}"
     )
 
 
@@ -199,18 +218,34 @@ def _fitting_priority(rules: Rules, identity: str) -> int | None:
     for name, other in rules.items():
         if name == identity:
             continue
-        priority = priority_of(other, name)
-        taken.add(priority)
+        numbers = numbers_of(other, name)
+        taken.update(numbers)
         if _is_comparable(moved) and _is_comparable(other):
             if _includes_more(moved, other):
-                first = max(first, priority)
+                first = max(first, *numbers)
             if _includes_more(other, moved):
-                last = min(last, priority)
+                last = min(last, *numbers)
+    before, after = _choices(moved)
     # As among computed priorities, a rule with hosts is rather tried early, one without late.
-    chosen = (CHOSEN_BEFORE, CHOSEN_AFTER) if moved.hosts else (CHOSEN_AFTER, CHOSEN_BEFORE)
-    fitting = [each for each in chain(*chosen) if first < each < last and each not in taken]
-    # Each rule has a number of its own, so that several that are moved at once do not meet.
-    return fitting[list(rules).index(identity) % len(fitting)] if fitting else None
+    chosen = chain(before, after) if moved.hosts else chain(after, before)
+    fitting = [
+        each
+        for each in chosen
+        if each < last
+        and all(first < number and number not in taken for number in numbers_with(moved, each))
+    ]
+    # Each service has numbers of its own, so that several that are moved at once do not meet.
+    distance = 2 if any(each.tested for each in rules.values()) else 1
+    place = list(rules).index(identity) * distance
+    return fitting[place % len(fitting)] if fitting else None
+
+
+def _choices(each: ListenerRule) -> tuple[range, range]:
+    """The priorities that may be chosen, before the computed ones and after them."""
+    if not each.tested:
+        return CHOSEN_BEFORE, CHOSEN_AFTER
+    # The number before is for the test traffic, and no computed one either.
+    return CHOSEN_BEFORE[1:], CHOSEN_AFTER[1:]
 
 
 def _comparable(rules: Rules) -> Rules:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from cdk_containers.checks.context import Context
 from cdk_containers.checks.rule import Problem, rule
+from cdk_containers.checks.test_traffic import allowed_addresses
 from cdk_containers.spec import ListenerRule, Service, Task
 
 
@@ -25,7 +26,8 @@ def text_instead_of_list(task: Task, context: Context) -> Iterator[Problem]:
 @rule()
 def text_instead_of_addresses(service: Service, context: Context) -> Iterator[Problem]:
     """The addresses that may connect are written as a list, even if it is one."""
-    yield from _texts("allow_from", service.allow_from)
+    for path, addresses in allowed_addresses(service).items():
+        yield from _texts(path, addresses)
 
 
 @rule()

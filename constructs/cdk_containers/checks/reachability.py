@@ -6,6 +6,7 @@ from ipaddress import IPv4Network
 
 from cdk_containers.checks.context import Context
 from cdk_containers.checks.rule import Problem, Range, rule
+from cdk_containers.checks.test_traffic import allowed_addresses
 from cdk_containers.spec import NetworkMode, Reach, Service, ServiceConnect, is_known
 
 _CODE = r"[234][0-9][0-9]"
@@ -47,14 +48,14 @@ def address_range_invalid(service: Service, context: Context) -> Iterator[Proble
             "No address may connect to the tasks.",
             "Name those that may, such as your office's 203.0.113.0/24.",
         )
-    blocks = () if isinstance(service.allow_from, str) else service.allow_from
-    for block in blocks:
-        if is_known(block) and not _is_cidr(block):
-            yield Problem(
-                "allow_from",
-                f"{block!r} is not an IPv4 CIDR block.",
-                "Write the network's own address and its prefix, such as 203.0.113.0/24.",
-            )
+    for path, addresses in allowed_addresses(service).items():
+        for block in () if isinstance(addresses, str) else addresses:
+            if is_known(block) and not _is_cidr(block):
+                yield Problem(
+                    path,
+                    f"{block!r} is not an IPv4 CIDR block.",
+                    "Write the network's own address and its prefix, such as 203.0.113.0/24.",
+                )
 
 
 @rule()

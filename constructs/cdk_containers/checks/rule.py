@@ -1,6 +1,6 @@
 """What a rule is: a small pure function that yields the problems of one kind."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -77,31 +77,28 @@ def rule(
 
 @dataclass(frozen=True, kw_only=True)
 class Range:
-    """A number that has a lowest and a highest value."""
+    """A number that has a lowest and a highest value, and may have to be whole."""
 
     path: str
     value: float | None
     lowest: float
     highest: float
     unit: str = ""
+    whole: bool = False
 
     def problems(self) -> Iterator[Problem]:
         if self.value is None or not is_known(self.value):
             return
+        unit = f" {self.unit}" if self.unit else ""
         if not self.lowest <= self.value <= self.highest:
-            unit = f" {self.unit}" if self.unit else ""
             yield Problem(
                 self.path,
                 f"{self.value}{unit} is outside {self.lowest} to {self.highest}.",
                 f"Choose a value from {self.lowest} to {self.highest}.",
             )
+        elif self.whole and self.value % 1 != 0:
+            yield Problem(self.path, f"{self.value}{unit} is no whole number.", "Round it.")
 
     def findings(self, code: str) -> list[Finding]:
         """The same, for an argument of a construct."""
         return [error(code, each.path, each.message, each.fix) for each in self.problems()]
-
-
-def total(values: Iterable[int | None]) -> int | None:
-    """The sum of what was given, or ``None`` if some of it is known only later."""
-    given = [value for value in values if value is not None]
-    return sum(given) if all(map(is_known, given)) else None

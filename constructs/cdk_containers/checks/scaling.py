@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import pairwise
 from math import inf
 
@@ -13,6 +13,7 @@ from cdk_containers.spec import (
     DesiredCount,
     MetricSteps,
     MetricTarget,
+    RequestsPerTask,
     Scaling,
     ScheduledBounds,
     Service,
@@ -168,15 +169,30 @@ def scaling_target_out_of_range(service: Service, context: Context) -> Iterator[
             path=f"scaling.{name}", value=value, lowest=lowest, highest=highest, unit=unit
         ).problems()
     for metric in scaling.metrics:
-        yield from _metric_problems(metric)
-        if isinstance(metric, MetricSteps):
-            yield from _step_problems(metric)
-        elif is_known(metric.target) and not 0 < metric.target < inf:
-            yield Problem(
-                f"scaling.metrics[{metric.name}].target",
-                f"The target {metric.target} is not a number above 0.",
-                "Give the value that the metric should have.",
-            )
+        match metric:
+            case RequestsPerTask():
+                yield from Range(
+                    path="scaling.metrics[RequestsPerTask].per_minute",
+                    value=metric.per_minute,
+                    lowest=1,
+                    highest=2**31 - 1,
+                    unit="requests",
+                ).problems()
+            case MetricSteps():
+                yield from _metric_problems(metric)
+                yield from _step_problems(metric)
+            case MetricTarget():
+                yield from _metric_problems(metric)
+                yield from _target_problems(metric)
+
+
+def _target_problems(metric: MetricTarget) -> Iterator[Problem]:
+    if is_known(metric.target) and not 0 < metric.target < inf:
+        yield Problem(
+            f"scaling.metrics[{metric.name}].target",
+            f"The target {metric.target} is not a number above 0.",
+            "Give the value that the metric should have.",
+        )
 
 
 def _step_problems(metric: MetricSteps) -> Iterator[Problem]:
@@ -272,14 +288,16 @@ def scaling_metric_repeated(service: Service, context: Context) -> Iterator[Prob
     """A metric is followed once."""
     if not isinstance(service.scaling, Scaling):
         return
-    seen: list[tuple[str, str, Mapping[str, str], str]] = []
+    seen: list[tuple[object, ...]] = []
     for metric in service.scaling.metrics:
-        same = (metric.namespace, metric.name, metric.dimensions, metric.statistic)
+        if isinstance(metric, RequestsPerTask):
+            same, place, name = (RequestsPerTask,), "RequestsPerTask", "The number of requests"
+        else:
+            same = (metric.namespace, metric.name, metric.dimensions, metric.statistic)
+            place, name = metric.name, f"{metric.namespace}/{metric.name}"
         if same in seen:
             yield Problem(
-                f"scaling.metrics[{metric.name}]",
-                f"{metric.namespace}/{metric.name} is followed twice.",
-                "Keep one of the two.",
+                f"scaling.metrics[{place}]", f"{name} is followed twice.", "Keep one of the two."
             )
         seen.append(same)
 
@@ -288,7 +306,10 @@ def _follows_what_needs_no_task(scaling: Scaling) -> bool:
     """Whether it follows something that may be there without tasks, and adds some."""
     return scaling.backlog is not None or any(
         isinstance(metric, MetricTarget)
-        or any(not is_known(step.add) or step.add > 0 for step in metric.steps)
+        or (
+            isinstance(metric, MetricSteps)
+            and any(not is_known(step.add) or step.add > 0 for step in metric.steps)
+        )
         for metric in scaling.metrics
     )
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from cdk_containers.checks.context import Context, Platform
 from cdk_containers.checks.fargate_sizes import MEMORY_BY_CPU, smallest_size
-from cdk_containers.checks.rule import Problem, Range, rule, total
-from cdk_containers.spec import Architecture, Container, Task, is_known
+from cdk_containers.checks.rule import Problem, Range, rule
+from cdk_containers.spec import Architecture, Container, Task, is_known, known_sum
 
 # Docker's own minimum, which ECS enforces: API_ContainerDefinition.html, "memory".
 _SMALLEST_CONTAINER_MIB = 6
@@ -16,7 +16,7 @@ _INSTANCE_CPU_UNITS = (128, 196_608)
 
 def reserved_memory_mib(task: Task) -> int | None:
     """What the containers keep for themselves: the soft limit, or else the hard one."""
-    return total(_reserved(container) for container in task.containers)
+    return known_sum(_reserved(container) for container in task.containers)
 
 
 def needed_memory_mib(task: Task) -> int:
@@ -27,7 +27,7 @@ def needed_memory_mib(task: Task) -> int:
 
 def needed_cpu_units(task: Task) -> int:
     """What the containers ask for together."""
-    return total(container.cpu_units for container in task.containers) or 0
+    return known_sum(container.cpu_units for container in task.containers) or 0
 
 
 def fargate_size(task: Task) -> tuple[int, int] | None:

@@ -10,9 +10,12 @@ from constructs import Construct
 
 from cdk_containers.checks.rule import Range
 from cdk_containers.exposure import OverNetwork, Tcp, Tls, Udp
-from cdk_containers.findings import Finding
+from cdk_containers.findings import Finding, error
 from cdk_containers.load_balancing.domain import certificate_for, domain_problems, make_records
-from cdk_containers.load_balancing.security_group import security_group_for
+from cdk_containers.load_balancing.security_group import let_in, security_group_for
+from cdk_containers.load_balancing.targets import TargetGroups
+from cdk_containers.load_balancing.traffic_shift import Shift, network_action, network_shift
+from cdk_containers.spec import TestTraffic
 
 _PROTOCOLS: Mapping[type, elbv2.Protocol] = MappingProxyType(
     {Tcp: elbv2.Protocol.TCP, Udp: elbv2.Protocol.UDP, Tls: elbv2.Protocol.TLS}
@@ -22,25 +25,39 @@ _HIGHEST_PORT = 65535
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkBalancer:
-    """A load balancer, its security group, its listener, and where people reach it."""
+    """A load balancer, its security group, its listener, and where people reach it.
+
+    ``shift`` is what ECS shifts traffic with, where there are two versions.
+    """
 
     load_balancer: elbv2.NetworkLoadBalancer
     security_group: ec2.SecurityGroup
     listener: elbv2.NetworkListener
+    shift: Shift | None
     url: str
 
 
-def balancer_problems(expose: OverNetwork) -> list[Finding]:
-    """What is wrong with a load balancer before it is made."""
+def balancer_problems(expose: OverNetwork, test: TestTraffic | None) -> list[Finding]:
+    """What is wrong with a load balancer before it is made.
+
+    Args:
+        expose: how people reach it.
+        test: how test traffic is told, where there are two versions.
+    """
     port = Range(path="expose.port", value=expose.port, lowest=1, highest=_HIGHEST_PORT)
     return [
         *(domain_problems(expose) if isinstance(expose, Tls) else []),
         *port.findings("listener-port-out-of-range"),
+        *([_one_port_for_both(test)] if test is not None and test.port == expose.port else []),
     ]
 
 
 def network_balancer(
-    scope: Construct, vpc: ec2.IVpc, expose: OverNetwork, targets: elbv2.NetworkTargetGroup
+    scope: Construct,
+    vpc: ec2.IVpc,
+    expose: OverNetwork,
+    targets: TargetGroups[elbv2.NetworkTargetGroup],
+    test: TestTraffic | None,
 ) -> NetworkBalancer:
     """Make a load balancer that passes everything on to some tasks.
 
@@ -49,9 +66,9 @@ def network_balancer(
         vpc: where it is.
         expose: how people reach it.
         targets: the tasks.
+        test: how test traffic is told, where there are two versions.
     """
-    port = ec2.Port.udp(expose.port) if isinstance(expose, Udp) else ec2.Port.tcp(expose.port)
-    security_group = security_group_for(scope, vpc, expose, port)
+    security_group = security_group_for(scope, vpc, expose, _port(expose, expose.port))
     kind = type(expose).__name__
     balancer = elbv2.NetworkLoadBalancer(
         scope,
@@ -66,19 +83,46 @@ def network_balancer(
         deletion_protection=expose.deletion_protection,
     )
     tls = isinstance(expose, Tls)
-    listener = balancer.add_listener(
-        kind,
-        port=expose.port,
-        protocol=_PROTOCOLS[type(expose)],
-        certificates=[certificate_for(scope, expose)] if tls else None,
-        ssl_policy=elbv2.SslPolicy.RECOMMENDED_TLS if tls else None,
-        default_target_groups=[targets],
-    )
+    certificates = [certificate_for(scope, expose)] if tls else None
+
+    def listen(construct_id: str, number: int) -> elbv2.NetworkListener:
+        return balancer.add_listener(
+            construct_id,
+            port=number,
+            protocol=_PROTOCOLS[type(expose)],
+            certificates=certificates,
+            ssl_policy=elbv2.SslPolicy.RECOMMENDED_TLS if tls else None,
+            default_action=network_action(targets),
+        )
+
+    listener = listen(kind, expose.port)
+    shift = None
+    if test is not None:
+        let_in(security_group, vpc, expose, test.allow_from, _port(expose, test.port))
+        test_listener = listen(f"Test{kind}", test.port)
+        shift = network_shift(scope, production=listener, test=test_listener, targets=targets)
     domain = None
     if tls:
         make_records(scope, expose, balancer)
         domain = expose.domain
     url = f"{kind.lower()}://{domain or balancer.load_balancer_dns_name}:{expose.port}"
     return NetworkBalancer(
-        load_balancer=balancer, security_group=security_group, listener=listener, url=url
+        load_balancer=balancer,
+        security_group=security_group,
+        listener=listener,
+        shift=shift,
+        url=url,
     )
+
+
+def _one_port_for_both(test: TestTraffic) -> Finding:
+    return error(
+        "test-port-taken",
+        "deployment.test_traffic.port",
+        f"{test.port} is the port of everybody's traffic already.",
+        "Choose another one: deployment=…(test_traffic=TestTraffic(port=…)).",
+    )
+
+
+def _port(expose: OverNetwork, number: int) -> ec2.Port:
+    return ec2.Port.udp(number) if isinstance(expose, Udp) else ec2.Port.tcp(number)

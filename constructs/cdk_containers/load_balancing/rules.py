@@ -15,40 +15,46 @@ from cdk_containers.spec import ListenerRule
 _WILDCARD = re.compile(f"[{WILDCARDS}]")
 
 
-def rule_problems(scope: Construct, construct_id: str, route: Route) -> list[Finding]:
+def rule_problems(
+    scope: Construct, construct_id: str, route: Route, *, tested: bool
+) -> list[Finding]:
     """What is wrong with a service's rule, alone and beside those that are there."""
     path = "/".join(filter(None, (scope.node.path, construct_id)))
-    found = check_listener_rules({**route.listener.rules, path: _rule(route)})
+    found = check_listener_rules({**route.listener.rules, path: _rule(route, tested=tested)})
     return [
         finding.at(SpecPath(path=str(finding.where).replace(f"rules[{path}]", "expose")))
         for finding in found
     ]
 
 
-def add_rule(
-    service: Construct, route: Route, targets: elbv2.ApplicationTargetGroup
-) -> elbv2.IApplicationListener:
-    """Send some of a listener's requests to a service.
+def conditions_of(route: Route) -> list[elbv2.ListenerCondition]:
+    """Which of a listener's requests are for a service."""
+    return [
+        *([elbv2.ListenerCondition.host_headers(list(route.hosts))] if route.hosts else []),
+        *([elbv2.ListenerCondition.path_patterns(list(route.paths))] if route.paths else []),
+    ]
+
+
+def take_place(
+    service: Construct, route: Route, *, tested: bool
+) -> tuple[elbv2.IApplicationListener, str, int]:
+    """Note a service's rule on a listener.
+
+    Args:
+        service: the service.
+        route: which requests are for it.
+        tested: whether there is a rule for its test traffic, too, just before it.
 
     Returns:
-        The listener.
+        The listener, and the construct id and the priority of the rule.
     """
-    rule = _rule(route)
-    listener = route.listener.listener_for(service)
-    conditions = [
-        *([elbv2.ListenerCondition.host_headers(list(rule.hosts))] if rule.hosts else []),
-        *([elbv2.ListenerCondition.path_patterns(list(rule.paths))] if rule.paths else []),
-    ]
-    elbv2.ApplicationListenerRule(
-        service,
-        f"ListenerRule{route.listener.identity}",
-        listener=listener,
-        priority=priority_of(rule, service.node.path),
-        conditions=conditions,
-        target_groups=[targets],
-    )
+    rule = _rule(route, tested=tested)
     route.listener.rules[service.node.path] = rule
-    return listener
+    return (
+        route.listener.listener_for(service),
+        f"ListenerRule{route.listener.identity}",
+        priority_of(rule, service.node.path),
+    )
 
 
 def url_of(route: Route) -> str:
@@ -63,5 +69,7 @@ def url_of(route: Route) -> str:
     return f"{scheme}://{address}{path or '/'}"
 
 
-def _rule(route: Route) -> ListenerRule:
-    return ListenerRule(hosts=route.hosts, paths=route.paths, priority=route.priority)
+def _rule(route: Route, *, tested: bool) -> ListenerRule:
+    return ListenerRule(
+        hosts=route.hosts, paths=route.paths, priority=route.priority, tested=tested
+    )

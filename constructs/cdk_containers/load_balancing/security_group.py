@@ -1,5 +1,7 @@
 """Who may connect to a load balancer."""
 
+from collections.abc import Sequence
+
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
@@ -29,9 +31,20 @@ def security_group_for(
         allow_all_outbound=False,
     )
     for port in ports:
-        for block in expose.allow_from or _everybody(vpc, expose):
-            group.add_ingress_rule(ec2.Peer.ipv4(block), port)
+        let_in(group, vpc, expose, expose.allow_from, port)
     return group
+
+
+def let_in(
+    group: ec2.SecurityGroup,
+    vpc: ec2.IVpc,
+    expose: OverHttp | OverNetwork,
+    addresses: Sequence[str],
+    port: ec2.Port,
+) -> None:
+    """Let some addresses connect to a port; if none are named, those that reach the service."""
+    for block in addresses or expose.allow_from or _everybody(vpc, expose):
+        group.add_ingress_rule(ec2.Peer.ipv4(block), port)
 
 
 def _everybody(vpc: ec2.IVpc, expose: OverHttp | OverNetwork) -> list[str]:

@@ -1,57 +1,120 @@
 """The tasks of a service as a load balancer sees them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Generic, TypeVar
 
 from aws_cdk import Duration
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from constructs import Construct
 
-from cdk_containers.checks.rule import Range
 from cdk_containers.exposure import Http, Https, OverNetwork, Route, Tcp, Tls, Udp
-from cdk_containers.findings import Finding
 from cdk_containers.spec import NetworkMode, Service
 
 # Targets bring their own port, and a target group's cannot be changed without replacing it: a
 # constant lets the container's port change freely.
 _PORT = 80
-# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html
-_LONGEST_STICKINESS_SECONDS = 604_800
 _NETWORK_PROTOCOLS: Mapping[type, elbv2.Protocol] = MappingProxyType(
     {Tcp: elbv2.Protocol.TCP, Udp: elbv2.Protocol.UDP, Tls: elbv2.Protocol.TCP}
 )
 
 
-def stickiness_problems(sticky_seconds: int | None) -> list[Finding]:
-    """What is wrong with keeping clients at their tasks for so long."""
-    return Range(
-        path="expose.sticky_seconds",
-        value=sticky_seconds,
-        lowest=1,
-        highest=_LONGEST_STICKINESS_SECONDS,
-        unit="seconds",
-    ).findings("sticky-seconds-out-of-range")
+TargetGroup = TypeVar("TargetGroup", elbv2.ApplicationTargetGroup, elbv2.NetworkTargetGroup)
+
+
+@dataclass(frozen=True)
+class TargetGroups(Generic[TargetGroup]):
+    """The tasks as a load balancer sees them.
+
+    Attributes:
+        main: all of them, or those of one version.
+        alternate: those of the other version, where traffic is shifted between the two. Which
+            version is in which changes with each deployment.
+    """
+
+    main: TargetGroup
+    alternate: TargetGroup | None
+
+    @property
+    def all(self) -> Sequence[TargetGroup]:
+        """Whatever there is of both."""
+        return [self.main] if self.alternate is None else [self.main, self.alternate]
 
 
 def application_targets(
-    scope: Construct, service: ecs.BaseService, spec: Service, expose: Http | Https | Route
-) -> elbv2.ApplicationTargetGroup:
-    """The tasks behind an Application Load Balancer.
+    scope: Construct, vpc: ec2.IVpc, spec: Service, expose: Http | Https | Route
+) -> TargetGroups[elbv2.ApplicationTargetGroup]:
+    """Make room for the tasks behind an Application Load Balancer.
 
     A target group belongs to one load balancer only, also while one replaces another (aws-cdk
     #5440, #36149): its id follows the load balancer's.
     """
+    main, alternate = _construct_ids(expose)
+    return TargetGroups(
+        main=_application_group(scope, main, vpc, spec, expose.sticky_seconds),
+        alternate=(
+            _application_group(scope, alternate, vpc, spec, expose.sticky_seconds)
+            if spec.traffic_shift is not None
+            else None
+        ),
+    )
+
+
+def network_targets(
+    scope: Construct, vpc: ec2.IVpc, spec: Service, expose: OverNetwork
+) -> TargetGroups[elbv2.NetworkTargetGroup]:
+    """Make room for the tasks behind a Network Load Balancer."""
+    main, alternate = _construct_ids(expose)
+    return TargetGroups(
+        main=_network_group(scope, main, vpc, spec, expose),
+        alternate=(
+            _network_group(scope, alternate, vpc, spec, expose)
+            if spec.traffic_shift is not None
+            else None
+        ),
+    )
+
+
+def register(
+    service: ecs.BaseService,
+    spec: Service,
+    group: elbv2.ApplicationTargetGroup | elbv2.NetworkTargetGroup,
+    alternate: ecs.AlternateTarget | None = None,
+) -> None:
+    """Put a service's tasks into a target group.
+
+    Args:
+        service: whose tasks.
+        spec: which of their ports.
+        group: where its load balancer finds them.
+        alternate: where the tasks of another version are, and what ECS shifts traffic with.
+            Default: there is one version, but for what a rolling deployment has meanwhile.
+    """
+    assert spec.reachable is not None, "the checks refuse a service whose port is not clear"
+    container, port = spec.reachable
+    target = service.load_balancer_target(
+        container_name=container.name,
+        container_port=port.number,
+        protocol=ecs.Protocol.UDP if port.protocol == "udp" else ecs.Protocol.TCP,
+        alternate_target=alternate,
+    )
+    group.add_target(target)
+
+
+def _application_group(
+    scope: Construct, construct_id: str, vpc: ec2.IVpc, spec: Service, sticky: int | None
+) -> elbv2.ApplicationTargetGroup:
     health = spec.health
-    sticky = expose.sticky_seconds
     return elbv2.ApplicationTargetGroup(
         scope,
-        _construct_id(expose),
-        vpc=service.cluster.vpc,
+        construct_id,
+        vpc=vpc,
         port=_PORT,
         protocol=elbv2.ApplicationProtocol.HTTP,
         target_type=_target_type(spec),
-        targets=[_target(service, spec)],
         deregistration_delay=Duration.seconds(health.deregistration_delay_seconds),
         stickiness_cookie_duration=None if sticky is None else Duration.seconds(sticky),
         health_check=elbv2.HealthCheck(
@@ -66,19 +129,17 @@ def application_targets(
     )
 
 
-def network_targets(
-    scope: Construct, service: ecs.BaseService, spec: Service, expose: OverNetwork
+def _network_group(
+    scope: Construct, construct_id: str, vpc: ec2.IVpc, spec: Service, expose: OverNetwork
 ) -> elbv2.NetworkTargetGroup:
-    """The tasks behind a Network Load Balancer."""
     health = spec.health
     group = elbv2.NetworkTargetGroup(
         scope,
-        _construct_id(expose),
-        vpc=service.cluster.vpc,
+        construct_id,
+        vpc=vpc,
         port=_PORT,
         protocol=_NETWORK_PROTOCOLS[type(expose)],
         target_type=_target_type(spec),
-        targets=[_target(service, spec)],
         deregistration_delay=Duration.seconds(health.deregistration_delay_seconds),
         health_check=elbv2.HealthCheck(
             protocol=elbv2.Protocol.HTTP if health.path else elbv2.Protocol.TCP,
@@ -97,25 +158,18 @@ def network_targets(
     return group
 
 
-def _construct_id(expose: Http | Https | Route | OverNetwork) -> str:
+def _construct_ids(expose: Http | Https | Route | OverNetwork) -> tuple[str, str]:
+    """Of the target group, and of the alternate one."""
     match expose:
         case Route():
-            return f"TargetGroup{expose.listener.identity}"
+            identity = expose.listener.identity
+            return f"TargetGroup{identity}", f"AlternateTargetGroup{identity}"
         case Http() | Https():
-            return "InternalTargetGroup" if expose.internal else "TargetGroup"
+            kind = ""
         case Tcp() | Udp() | Tls():
             kind = type(expose).__name__
-            return f"Internal{kind}TargetGroup" if expose.internal else f"{kind}TargetGroup"
-
-
-def _target(service: ecs.BaseService, spec: Service) -> ecs.IEcsLoadBalancerTarget:
-    assert spec.reachable is not None, "the checks refuse a service whose port is not clear"
-    container, port = spec.reachable
-    return service.load_balancer_target(
-        container_name=container.name,
-        container_port=port.number,
-        protocol=ecs.Protocol.UDP if port.protocol == "udp" else ecs.Protocol.TCP,
-    )
+    scheme = "Internal" if expose.internal else ""
+    return f"{scheme}{kind}TargetGroup", f"{scheme}{kind}AlternateTargetGroup"
 
 
 def _target_type(spec: Service) -> elbv2.TargetType:

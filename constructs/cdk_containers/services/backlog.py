@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from aws_cdk import Duration, Names
+from aws_cdk import Duration
 from aws_cdk import aws_applicationautoscaling as autoscaling
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
@@ -10,6 +10,7 @@ from aws_cdk import aws_ecs as ecs
 
 from cdk_containers.cluster import ContainerCluster
 from cdk_containers.findings import Finding, error
+from cdk_containers.services.tracked_formula import hold, scalable_target
 from cdk_containers.spec import Backlog, DesiredCount, EachInstance, Scaling, is_known
 
 # Without tasks Container Insights may say nothing; then the messages count as one task's.
@@ -38,33 +39,14 @@ def insights_problems(
 def scale_on_backlog(
     count: ecs.ScalableTaskCount, service: ecs.BaseService, backlog: Backlog, scaling: Scaling
 ) -> None:
-    """Hold the number of messages that wait for each task.
-
-    https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking-metric-math.html
-    """
-    policy = autoscaling.CfnScalingPolicy
-    policy(
+    """Hold the number of messages that wait for each task."""
+    hold(
         count,
         "Backlog",
-        policy_name=f"{Names.unique_id(count)}Backlog",
-        policy_type="TargetTrackingScaling",
-        scaling_target_id=_target(count).scalable_target_id,
-        target_tracking_scaling_policy_configuration=(
-            policy.TargetTrackingScalingPolicyConfigurationProperty(
-                target_value=backlog.messages_per_task,
-                scale_in_cooldown=scaling.scale_in_cooldown_seconds,
-                scale_out_cooldown=scaling.scale_out_cooldown_seconds,
-                customized_metric_specification=policy.CustomizedMetricSpecificationProperty(
-                    metrics=[
-                        _followed("waiting", _waiting(backlog)),
-                        _followed("running", _running(service)),
-                        policy.TargetTrackingMetricDataQueryProperty(
-                            id="per_task", expression=_PER_TASK, return_data=True
-                        ),
-                    ]
-                ),
-            )
-        ),
+        formula=_PER_TASK,
+        metrics={"waiting": _waiting(backlog), "running": _running(service)},
+        target=backlog.messages_per_task,
+        scaling=scaling,
     )
     fewest = (scaling.minimum, *(bounds.minimum for bounds in scaling.schedule))
     if any(is_known(minimum) and minimum == 0 for minimum in fewest):
@@ -76,7 +58,7 @@ def _wake(count: ecs.ScalableTaskCount, service: ecs.BaseService, backlog: Backl
     first = autoscaling.StepScalingAction(
         count,
         "Wake",
-        scaling_target=_target(count),
+        scaling_target=scalable_target(count),
         adjustment_type=autoscaling.AdjustmentType.CHANGE_IN_CAPACITY,
         cooldown=Duration.minutes(5),
         metric_aggregation_type=autoscaling.MetricAggregationType.MAXIMUM,
@@ -124,30 +106,3 @@ def _running(service: ecs.BaseService) -> cloudwatch.Metric:
         statistic="Average",
         period=Duration.minutes(1),
     )
-
-
-def _followed(
-    name: str, metric: cloudwatch.Metric
-) -> autoscaling.CfnScalingPolicy.TargetTrackingMetricDataQueryProperty:
-    policy = autoscaling.CfnScalingPolicy
-    return policy.TargetTrackingMetricDataQueryProperty(
-        id=name,
-        return_data=False,
-        metric_stat=policy.TargetTrackingMetricStatProperty(
-            stat=metric.statistic,
-            metric=policy.TargetTrackingMetricProperty(
-                namespace=metric.namespace,
-                metric_name=metric.metric_name,
-                dimensions=[
-                    policy.TargetTrackingMetricDimensionProperty(name=key, value=str(value))
-                    for key, value in (metric.dimensions or {}).items()
-                ],
-            ),
-        ),
-    )
-
-
-def _target(count: ecs.ScalableTaskCount) -> autoscaling.ScalableTarget:
-    target = count.node.find_child("Target")
-    assert isinstance(target, autoscaling.ScalableTarget)
-    return target

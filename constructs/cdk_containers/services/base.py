@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import jsii
 from aws_cdk import Annotations, CfnOutput
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
+from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_iam as iam
 from constructs import Construct, IDependable
 
@@ -14,13 +16,23 @@ from cdk_containers.checks import check_service, check_task
 from cdk_containers.cluster import ContainerCluster, cluster_of
 from cdk_containers.findings import Finding
 from cdk_containers.log_retention import log_retention_problems
+from cdk_containers.monitoring.metrics import ServiceMetrics
+from cdk_containers.monitoring.service import ServiceMonitoring, Topic
+from cdk_containers.monitoring.watched import Watched
 from cdk_containers.network import TaskPlacement, placement_in
 from cdk_containers.services.backlog import insights_problems
 from cdk_containers.services.calls import call_problems
-from cdk_containers.services.commands import Commands, follow_logs
+from cdk_containers.services.commands import (
+    Commands,
+    add_deployment_outputs,
+    follow_logs,
+)
+from cdk_containers.services.deployment import add_hooks
+from cdk_containers.services.deployment_alarms import Ec2Service, FargateService
 from cdk_containers.services.discovery import be_found, check_namespace, name_port
 from cdk_containers.services.ecs_service import ecs_service
 from cdk_containers.services.operation import Operation
+from cdk_containers.services.rollback import names_for_rollback, seen_by_name
 from cdk_containers.services.run_first import check_run_first, run_first
 from cdk_containers.services.scaling import add_scaling
 from cdk_containers.services.task_network import (
@@ -30,7 +42,7 @@ from cdk_containers.services.task_network import (
     startup_egress,
     within_reach,
 )
-from cdk_containers.spec import EachInstance, NetworkMode, Service
+from cdk_containers.spec import Approval, EachInstance, NetworkMode, Service, Thresholds
 from cdk_containers.task import TaskDefinition, context_of
 from cdk_containers.validation import refuse_errors, show_warnings
 
@@ -45,10 +57,13 @@ class ContainerService(Construct):
         service: the ECS service.
         task: the task definition with its containers, role and log group.
         security_groups: of the tasks; under bridge and host networking, of their instances.
+        target_groups: the tasks as a load balancer sees them: none, one, or one for each of two
+            versions, where traffic is shifted between them.
         scaling: what changes the number of tasks, or ``None``.
         run_first: the task that runs before each new version, or ``None``. It has a role of its
             own: grant more to it with ``run_first.task.task_role``.
         calls: the services that this one calls.
+        rollback_alarms: what takes its deployments back.
         outputs: what people need next, as outputs of the stack.
     """
 
@@ -103,13 +118,14 @@ class ContainerService(Construct):
             log_retention_days=operation.log_retention_days,
             disposable=operation.disposable,
         )
+        self._counts_tasks = cluster.counts_tasks if isinstance(cluster, ContainerCluster) else None
         self._shared = instance_security_groups(cluster, spec)
         self.security_groups: Sequence[ec2.ISecurityGroup] = (
             [self._security_group(cluster_of(cluster).vpc)]
             if spec.task.network_mode == NetworkMode.AWSVPC
             else in_stack_of(self, self._shared)
         )
-        self.service: ecs.BaseService = ecs_service(
+        self.service: FargateService | Ec2Service = ecs_service(
             self,
             cluster=cluster,
             spec=spec,
@@ -121,6 +137,7 @@ class ContainerService(Construct):
         self._connections = ec2.Connections(
             security_groups=list(self.security_groups), default_port=self._default_port
         )
+        self.target_groups: Sequence[elbv2.ApplicationTargetGroup | elbv2.NetworkTargetGroup] = ()
         be_found(self.service, cluster, spec)
         self.scaling = add_scaling(self.service, spec.scaling)
         self.run_first = run_first(
@@ -131,7 +148,11 @@ class ContainerService(Construct):
             self.security_groups,
             operation,
         )
+        add_hooks(
+            self, self.service, spec.deployment.hooks, first=0 if self.run_first is None else 1
+        )
         self.calls: list[ContainerService] = []
+        self.rollback_alarms: list[cloudwatch.IAlarm] = []
         self.outputs = self._outputs()
 
     @property
@@ -185,6 +206,51 @@ class ContainerService(Construct):
             other.service.node.find_child("Service"), *self.security_groups, *other.security_groups
         )
 
+    @property
+    def metrics(self) -> ServiceMetrics:
+        """What CloudWatch knows of it: of all versions together, or of the worse one."""
+        return ServiceMetrics(self.service, self.target_groups)
+
+    def monitor(self, topic: Topic, *, thresholds: Thresholds = Thresholds()) -> ServiceMonitoring:
+        """Show how it is doing, and tell a topic when it is not well.
+
+        It makes alarms, events with their reason, a dashboard, and saved queries to the logs, once.
+
+        Args:
+            topic: where people are told, such as ``sns.Topic(self, "Alerts")`` of a stack.
+            thresholds: what is too much. Default: what is wrong for most services.
+
+        Raises:
+            InvalidSpecError: CloudWatch would refuse a threshold, or it is monitored already.
+        """
+        return ServiceMonitoring(
+            self, "Monitoring", watched=self._watched(), topic=topic, thresholds=thresholds
+        )
+
+    def roll_back_on(self, *alarms: cloudwatch.IAlarm) -> None:
+        """Take a deployment back when an alarm goes off while it is under way.
+
+        ``deployment=…(roll_back=RollbackAlarms(…))`` makes some; these come on top, such as those
+        of ``watched = web.monitor(topic)``::
+
+            web.roll_back_on(watched.alarms["Memory"], checkout_fails)
+
+        Args:
+            alarms: any of this account and region. One that refers to the service, as those about
+                its CPU do, is deployed after it, so that the deployment which adds it goes without.
+
+        Raises:
+            InvalidSpecError: an alarm refers to the service, or comes after its stack, and has no
+                literal name; or it is of another account or Region.
+        """
+        if not alarms:
+            return
+        names = names_for_rollback(self, self.service, alarms)
+        self.service.enable_deployment_alarms(names)
+        self.rollback_alarms += [
+            seen_by_name(self, alarm, name) for alarm, name in zip(alarms, names, strict=True)
+        ]
+
     def wait_for(self, *others: IDependable) -> None:
         """Deploy this service after something else."""
         self.service.node.find_child("Service").node.add_dependency(*others)
@@ -213,6 +279,17 @@ class ContainerService(Construct):
         number = port.host_port or port.number
         return ec2.Port.udp(number) if udp else ec2.Port.tcp(number)
 
+    def _watched(self) -> Watched:
+        return Watched(
+            spec=self.spec,
+            service=self.service,
+            task=self.task,
+            metrics=self.metrics,
+            target_groups=self.target_groups,
+            counts_tasks=self._counts_tasks,
+            rollback_alarms=tuple(self.rollback_alarms),
+        )
+
     def _outputs(self) -> Construct:
         """Commands that are ready to paste. ``node.try_remove_child("Outputs")`` drops them."""
         outputs = Construct(self, "Outputs")
@@ -221,6 +298,8 @@ class ContainerService(Construct):
             log_group=self.task.log_group,
             shell_in=container_for_shell(self.spec) if self.spec.enable_exec else None,
         )
+        asks = any(isinstance(each, Approval) for each in self.spec.deployment.hooks)
+        add_deployment_outputs(outputs, self.service, asks_for_approval=asks)
         if self.run_first is not None and self.run_first.task.log_group is not None:
             CfnOutput(
                 outputs,

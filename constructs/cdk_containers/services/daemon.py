@@ -14,6 +14,7 @@ from cdk_containers.services.operation import Operation
 from cdk_containers.services.reachable_network import check_network
 from cdk_containers.spec import (
     Container,
+    Deployment,
     EachInstance,
     Image,
     Rolling,
@@ -43,7 +44,7 @@ class DaemonService(ContainerService):
         image: str | Image | None = None,
         task: Task | Container | None = None,
         only_on: Sequence[str] = (),
-        deployment: Rolling = _ONE_AFTER_THE_OTHER,
+        deployment: Deployment = _ONE_AFTER_THE_OTHER,
         placement: TaskPlacement | None = None,
         operation: Operation = Operation(),
         overlay: Overlay | None = None,

@@ -1,6 +1,7 @@
 """Let other services find a service by its name."""
 
 from dataclasses import replace
+from typing import cast
 
 from aws_cdk import Duration
 from aws_cdk import aws_ecs as ecs
@@ -8,7 +9,15 @@ from aws_cdk import aws_servicediscovery as servicediscovery
 
 from cdk_containers.cluster import ContainerCluster
 from cdk_containers.findings import Finding, error
-from cdk_containers.spec import CloudMap, Discovery, NetworkMode, Service, ServiceConnect
+from cdk_containers.spec import (
+    CloudMap,
+    Discovery,
+    NetworkMode,
+    Service,
+    ServiceConnect,
+    TestTraffic,
+    TrafficShift,
+)
 
 
 def check_namespace(
@@ -71,6 +80,8 @@ def be_found(
             service.enable_service_connect(
                 namespace=namespace.namespace_arn, services=_offered(connect, spec)
             )
+            if connect.name is not None and isinstance(spec.deployment, TrafficShift):
+                _tell_test_traffic(service, spec.deployment.test_traffic)
         case CloudMap() as name:
             service.enable_cloud_map(
                 cloud_map_namespace=namespace,
@@ -95,6 +106,17 @@ def _offered(connect: ServiceConnect, spec: Service) -> list[ecs.ServiceConnectS
             port=connect.port or port.number,
         )
     ]
+
+
+def _tell_test_traffic(service: ecs.BaseService, test: TestTraffic) -> None:
+    """The header that callers send to get to the new version first; CDK's services take none."""
+    usual = TestTraffic()
+    # Service Connect looks for the usual one by itself.
+    if (test.header, test.value) != (usual.header, usual.value):
+        cast("ecs.CfnService", service.node.find_child("Service")).add_property_override(
+            "ServiceConnectConfiguration.Services.0.ClientAliases.0.TestTrafficRules",
+            {"Header": {"Name": test.header, "Value": {"Exact": test.value}}},
+        )
 
 
 def _namespace(cluster: ContainerCluster | ecs.ICluster) -> servicediscovery.INamespace | None:

@@ -11,6 +11,8 @@ from constructs import Construct
 from cdk_containers.cluster import ContainerCluster, cluster_of, strategy
 from cdk_containers.file_system import connect_file_systems
 from cdk_containers.network import TaskPlacement
+from cdk_containers.services.deployment import complete_deployment, deployment_settings
+from cdk_containers.services.deployment_alarms import Ec2Service, FargateService
 from cdk_containers.spec import (
     DesiredCount,
     EachInstance,
@@ -31,7 +33,7 @@ def ecs_service(
     task: TaskDefinition,
     placement: TaskPlacement,
     security_groups: Sequence[ec2.ISecurityGroup],
-) -> ecs.BaseService:
+) -> FargateService | Ec2Service:
     """Keep a task running.
 
     Args:
@@ -52,8 +54,9 @@ def ecs_service(
     service = (
         _on_instances(scope, spec, settings)
         if spec.platform is Platform.EC2
-        else ecs.FargateService(scope, "Service", **settings)
+        else FargateService(scope, "Service", **settings)
     )
+    complete_deployment(service, spec.deployment)
     resource = service.node.find_child("Service")
     # The cluster's capacity providers come before the service and go after it: ECS deletes
     # none that is in use (aws-cdk #14732, #19275).
@@ -73,21 +76,13 @@ def _settings(
     scope: Construct, cluster: ContainerCluster | ecs.ICluster, spec: Service, task: TaskDefinition
 ) -> dict[str, Any]:
     """What services on Fargate and on EC2 have in common."""
-    deployment = spec.deployment
     return {
         "cluster": cluster_of(cluster),
         "task_definition": task.task_definition,
         "capacity_provider_strategies": strategy(spec.capacity) or None,
         # Later deployments leave the count alone that scaling has chosen.
         "desired_count": spec.scaling.tasks if isinstance(spec.scaling, DesiredCount) else None,
-        "min_healthy_percent": deployment.minimum_healthy_percent,
-        "max_healthy_percent": deployment.maximum_percent,
-        "circuit_breaker": ecs.DeploymentCircuitBreaker(enable=True, rollback=True),
-        "force_new_deployment": (
-            ecs.ForceNewDeployment(enabled=True, nonce=deployment.force_new_deployment)
-            if deployment.force_new_deployment is not None
-            else None
-        ),
+        **deployment_settings(spec.deployment),
         "health_check_grace_period": (
             Duration.seconds(spec.grace_period_seconds) if spec.load_balanced else None
         ),
@@ -98,10 +93,10 @@ def _settings(
     }
 
 
-def _on_instances(scope: Construct, spec: Service, settings: dict[str, Any]) -> ecs.Ec2Service:
+def _on_instances(scope: Construct, spec: Service, settings: dict[str, Any]) -> Ec2Service:
     settings["cluster"] = _with_instances(scope, settings["cluster"])
     each = isinstance(spec.scaling, EachInstance)
-    service = ecs.Ec2Service(
+    service = Ec2Service(
         scope,
         "Service",
         daemon=each,

@@ -15,6 +15,7 @@ from cdk_containers.services.reachable_network import check_network
 from cdk_containers.spec import (
     Capacity,
     Container,
+    Deployment,
     DesiredCount,
     Discovery,
     Image,
@@ -52,7 +53,7 @@ class InternalService(ContainerService):
         task: Task | Container | None = None,
         discovery: Discovery | None = None,
         scaling: Scaling | DesiredCount = Scaling(),
-        deployment: Rolling = Rolling(),
+        deployment: Deployment = Rolling(),
         capacity: Sequence[Capacity] = (),
         placement: TaskPlacement | None = None,
         node_placement: NodePlacement | None = None,

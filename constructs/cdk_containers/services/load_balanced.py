@@ -24,12 +24,21 @@ from cdk_containers.exposure import (
 )
 from cdk_containers.findings import Finding
 from cdk_containers.load_balancing import application, network
-from cdk_containers.load_balancing.rules import add_rule, rule_problems, url_of
+from cdk_containers.load_balancing.rule_edits import tell_of_edits
+from cdk_containers.load_balancing.rules import (
+    conditions_of,
+    rule_problems,
+    take_place,
+    url_of,
+)
+from cdk_containers.load_balancing.stickiness import stickiness_problems
 from cdk_containers.load_balancing.targets import (
+    TargetGroups,
     application_targets,
     network_targets,
-    stickiness_problems,
+    register,
 )
+from cdk_containers.load_balancing.traffic_shift import Shift, application_shift
 from cdk_containers.network import TaskPlacement, public_placement
 from cdk_containers.overlay import Overlay, lay_over
 from cdk_containers.services.base import ContainerService, default_placement
@@ -37,10 +46,12 @@ from cdk_containers.services.commands import Commands
 from cdk_containers.services.one_container import task_of, unclear_task
 from cdk_containers.services.operation import Operation
 from cdk_containers.services.reachable_network import check_network
-from cdk_containers.services.scaling import scale_on_requests
+from cdk_containers.services.requests import scale_on_requests
+from cdk_containers.services.rollback import rollback_alarms
 from cdk_containers.spec import (
     Capacity,
     Container,
+    Deployment,
     DesiredCount,
     Discovery,
     EachInstance,
@@ -52,11 +63,14 @@ from cdk_containers.spec import (
     Service,
     TargetHealth,
     Task,
+    TrafficShift,
 )
 
 _NOWHERE = TaskPlacement(subnets=ec2.SubnetSelection())
 # As CDK describes the way to the port that requests go to.
 _TO_TARGET = "Load balancer to target"
+# The rule is for every request, and others that somebody adds come before it.
+_BEHIND_ALL_OTHERS = 50_000
 
 
 class LoadBalancedService(ContainerService):
@@ -70,7 +84,7 @@ class LoadBalancedService(ContainerService):
     Attributes:
         load_balancer: the load balancer that was made for it, or ``None``.
         listener: what answers people, or ``None`` with ``PublicAddresses``.
-        target_group: the tasks as the load balancer sees them, or ``None``.
+        traffic_shift: what ECS shifts traffic with from one version to the next, or ``None``.
         url: where people reach it, or ``None``.
     """
 
@@ -86,7 +100,7 @@ class LoadBalancedService(ContainerService):
         expose: Exposure = Http(),
         health: TargetHealth = TargetHealth(),
         scaling: Scaling | DesiredCount | EachInstance = Scaling(),
-        deployment: Rolling = Rolling(),
+        deployment: Deployment = Rolling(),
         discovery: Discovery | None = None,
         capacity: Sequence[Capacity] = (),
         placement: TaskPlacement | None = None,
@@ -124,7 +138,7 @@ class LoadBalancedService(ContainerService):
         findings = [
             *unclear_task(image, task),
             *check_network(cluster, expose, placement),
-            *_exposure_problems(scope, construct_id, expose),
+            *_exposure_problems(scope, construct_id, expose, deployment),
         ]
         spec = Service(
             task=task_of(image, port, task),
@@ -151,7 +165,7 @@ class LoadBalancedService(ContainerService):
         )
         self.load_balancer: elbv2.ApplicationLoadBalancer | elbv2.NetworkLoadBalancer | None = None
         self.listener: elbv2.IApplicationListener | elbv2.NetworkListener | None = None
-        self.target_group: elbv2.ApplicationTargetGroup | elbv2.NetworkTargetGroup | None = None
+        self.traffic_shift: Shift | None = None
         self.url: str | None = None
         match expose:
             case Http() | Https():
@@ -167,27 +181,67 @@ class LoadBalancedService(ContainerService):
         if self.url is not None:
             CfnOutput(self.outputs, "Url", value=self.url, description="Where people reach it")
         lay_over(self, overlay or {})
+        if self.traffic_shift is not None:
+            told = tell_of_edits(self.traffic_shift, overlay or {})
+            CfnOutput(
+                self.outputs,
+                "ShowTraffic",
+                value=self.traffic_shift.show_traffic,
+                description=f"Which version gets how much of the traffic. {told}",
+            )
 
     def _behind_application_balancer(self, expose: OverHttp) -> None:
-        targets = application_targets(self, self.service, self.spec, expose)
+        vpc = self.service.cluster.vpc
+        targets = application_targets(self, vpc, self.spec, expose)
         made = application.application_balancer(
-            self, self.service.cluster.vpc, expose, elbv2.ListenerAction.forward([targets])
+            self, vpc, expose, elbv2.ListenerAction.forward([targets.main])
         )
+        if self.spec.traffic_shift is not None:
+            self.traffic_shift = application_shift(
+                self,
+                "ProductionRule",
+                listener=made.listener,
+                targets=targets,
+                test=self.spec.traffic_shift.test_traffic,
+                conditions=[elbv2.ListenerCondition.path_patterns(["/*"])],
+                priority=_BEHIND_ALL_OTHERS,
+            )
+        self._register(targets)
         if self._shared:
             self.connections.allow_default_port_from(made.load_balancer, _TO_TARGET)
         self._let_check_health(made.listener)
-        scale_on_requests(self.scaling, self.spec.scaling, targets)
+        scale_on_requests(self.scaling, self.spec.scaling, targets.all)
         self.load_balancer, self.listener = made.load_balancer, made.listener
-        self.target_group, self.url = targets, made.url
+        self.url = made.url
 
     def _behind_shared_balancer(self, expose: Route) -> None:
-        targets = application_targets(self, self.service, self.spec, expose)
-        self.listener = add_rule(self, expose, targets)
+        targets = application_targets(self, self.service.cluster.vpc, self.spec, expose)
+        shift = self.spec.traffic_shift
+        self.listener, rule_id, priority = take_place(self, expose, tested=shift is not None)
+        if shift is None:
+            elbv2.ApplicationListenerRule(
+                self,
+                rule_id,
+                listener=self.listener,
+                priority=priority,
+                conditions=conditions_of(expose),
+                target_groups=[targets.main],
+            )
+        else:
+            self.traffic_shift = application_shift(
+                self,
+                rule_id,
+                listener=self.listener,
+                targets=targets,
+                test=shift.test_traffic,
+                conditions=conditions_of(expose),
+                priority=priority,
+            )
+        self._register(targets)
         if self._shared:
             self._let_in_once(expose.listener.listener)
         self._let_check_health(self.listener)
-        scale_on_requests(self.scaling, self.spec.scaling, targets)
-        self.target_group = targets
+        scale_on_requests(self.scaling, self.spec.scaling, targets.all)
         self.url = url_of(expose)
 
     def _let_in_once(self, listener: elbv2.IApplicationListener) -> None:
@@ -198,12 +252,28 @@ class LoadBalancedService(ContainerService):
             listener.connections.allow_to_default_port(self._reached, _TO_TARGET)
 
     def _behind_network_balancer(self, expose: OverNetwork) -> None:
-        targets = network_targets(self, self.service, self.spec, expose)
-        made = network.network_balancer(self, self.service.cluster.vpc, expose, targets)
+        vpc = self.service.cluster.vpc
+        shift = self.spec.traffic_shift
+        targets = network_targets(self, vpc, self.spec, expose)
+        test = shift.test_traffic if shift is not None else None
+        made = network.network_balancer(self, vpc, expose, targets, test)
+        self.traffic_shift = made.shift
+        self._register(targets)
         self.connections.allow_default_port_from(made.security_group, _TO_TARGET)
         self._let_check_health(made.security_group)
         self.load_balancer, self.listener = made.load_balancer, made.listener
-        self.target_group, self.url = targets, made.url
+        self.url = made.url
+
+    def _register(
+        self,
+        targets: TargetGroups[elbv2.ApplicationTargetGroup]
+        | TargetGroups[elbv2.NetworkTargetGroup],
+    ) -> None:
+        alternate = self.traffic_shift.alternate if self.traffic_shift is not None else None
+        register(self.service, self.spec, targets.main, alternate)
+        self.target_groups = targets.all
+        if alarms := rollback_alarms(self, self.spec, self.metrics):
+            self.roll_back_on(*alarms)
 
     def _let_check_health(self, balancer: ec2.IConnectable) -> None:
         """Only the port that requests go to is open to the load balancer already."""
@@ -221,19 +291,25 @@ class LoadBalancedService(ContainerService):
         )
 
 
-def _exposure_problems(scope: Construct, construct_id: str, expose: Exposure) -> list[Finding]:
+def _exposure_problems(
+    scope: Construct, construct_id: str, expose: Exposure, deployment: Deployment
+) -> list[Finding]:
+    shift = deployment if isinstance(deployment, TrafficShift) else None
     match expose:
         case Http() | Https():
             return [
                 *application.balancer_problems(expose),
-                *stickiness_problems(expose.sticky_seconds),
+                *stickiness_problems(expose, deployment),
             ]
         case Tcp() | Udp() | Tls():
-            return network.balancer_problems(expose)
+            return [
+                *network.balancer_problems(expose, shift.test_traffic if shift else None),
+                *stickiness_problems(expose, deployment),
+            ]
         case Route():
             return [
-                *rule_problems(scope, construct_id, expose),
-                *stickiness_problems(expose.sticky_seconds),
+                *rule_problems(scope, construct_id, expose, tested=shift is not None),
+                *stickiness_problems(expose, deployment),
             ]
         case PublicAddresses():
             return []

@@ -12,6 +12,7 @@ from constructs import Construct
 from cdk_containers.checks.rule import Range
 from cdk_containers.cluster import ContainerCluster
 from cdk_containers.findings import Finding, error, warning
+from cdk_containers.monitoring.watched import Watched
 from cdk_containers.network import TaskPlacement
 from cdk_containers.overlay import Overlay, lay_over
 from cdk_containers.removal import removal_policy
@@ -23,6 +24,7 @@ from cdk_containers.spec import (
     Backlog,
     Capacity,
     Container,
+    Deployment,
     Image,
     NodePlacement,
     Platform,
@@ -100,7 +102,7 @@ class QueueWorker(ContainerService):
         task: Task | Container | None = None,
         queue: WorkQueue = WorkQueue(),
         scaling: Scaling = Scaling(minimum=1, cpu_percent=None),
-        deployment: Rolling = Rolling(),
+        deployment: Deployment = Rolling(),
         capacity: Sequence[Capacity] = (),
         placement: TaskPlacement | None = None,
         node_placement: NodePlacement | None = None,
@@ -180,6 +182,10 @@ class QueueWorker(ContainerService):
             task=replace(spec.task, containers=containers),
             scaling=_following(spec.scaling, self._queue_settings, self.queue.queue_name),
         )
+
+    def _watched(self) -> Watched:
+        dead_letters = cast("sqs.IQueue | None", self.dead_letter_queue)
+        return replace(super()._watched(), queue=self.queue, dead_letter_queue=dead_letters)
 
     def _queue(self) -> sqs.IQueue:
         patience = self._queue_settings

@@ -8,7 +8,6 @@ from aws_cdk import Duration, TimeZone
 from aws_cdk import aws_applicationautoscaling as autoscaling
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ecs as ecs
-from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 
 from cdk_containers.services.backlog import scale_on_backlog
 from cdk_containers.spec import (
@@ -16,6 +15,7 @@ from cdk_containers.spec import (
     EachInstance,
     MetricSteps,
     MetricTarget,
+    RequestsPerTask,
     Scaling,
     ScheduledBounds,
     is_known,
@@ -48,30 +48,12 @@ def add_scaling(
         )
     if scaling.backlog is not None:
         scale_on_backlog(count, service, scaling.backlog, scaling)
-    for construct_id, metric in _with_ids(scaling.metrics):
+    followed = [each for each in scaling.metrics if not isinstance(each, RequestsPerTask)]
+    for construct_id, metric in _with_ids(followed):
         _scale_on_metric(count, construct_id, metric, scaling)
     for bounds in scaling.schedule:
         _change_bounds(count, bounds)
     return count
-
-
-def scale_on_requests(
-    count: ecs.ScalableTaskCount | None,
-    scaling: Scaling | DesiredCount | EachInstance,
-    target_group: elbv2.ApplicationTargetGroup,
-) -> None:
-    """Scale on the requests that each task gets through the load balancer, if that was asked."""
-    if count is None or not isinstance(scaling, Scaling):
-        return
-    if scaling.requests_per_target_per_minute is not None:
-        scale_in, scale_out = _cooldowns(scaling)
-        count.scale_on_request_count(
-            "Requests",
-            requests_per_target=scaling.requests_per_target_per_minute,
-            target_group=target_group,
-            scale_in_cooldown=scale_in,
-            scale_out_cooldown=scale_out,
-        )
 
 
 def _cooldowns(scaling: Scaling) -> tuple[Duration, Duration]:

@@ -2,11 +2,21 @@
 
 from cdk_containers.spec.capacity import Capacity, ContainerInstances, Platform, platform_of
 from cdk_containers.spec.container import Condition, Container, Dependency, HealthCheck, Port
-from cdk_containers.spec.deployment import Rolling
+from cdk_containers.spec.deployment import (
+    BlueGreen,
+    Canary,
+    Deployment,
+    Linear,
+    Rolling,
+    TestTraffic,
+    TrafficShift,
+)
 from cdk_containers.spec.discovery import CloudMap, Discovery, ServiceConnect
+from cdk_containers.spec.failure_detection import CircuitBreaker, EarlySuccess, RollbackAlarms
 from cdk_containers.spec.file import File
 from cdk_containers.spec.fluent_bit import fluent_bit
 from cdk_containers.spec.image import Image, ImageBuild, ImageUri, as_image
+from cdk_containers.spec.lifecycle_hook import Approval, LifecycleHook, LifecycleStage
 from cdk_containers.spec.linux import Device, LinuxParameters, Tmpfs, Ulimit
 from cdk_containers.spec.listener_rule import ListenerRule
 from cdk_containers.spec.logging import CloudWatchLogs, LogDriver, Logging, LogRouter
@@ -17,6 +27,7 @@ from cdk_containers.spec.scaling import (
     EachInstance,
     MetricSteps,
     MetricTarget,
+    RequestsPerTask,
     Scaling,
     ScheduledBounds,
     Step,
@@ -25,26 +36,34 @@ from cdk_containers.spec.secret import Secret, SecretsManagerSecret, SsmParamete
 from cdk_containers.spec.service import Reach, Service
 from cdk_containers.spec.target_health import TargetHealth
 from cdk_containers.spec.task import Architecture, NetworkMode, Task
-from cdk_containers.spec.tokens import is_known, is_of_unknown_list
+from cdk_containers.spec.thresholds import ClusterThresholds, Thresholds
+from cdk_containers.spec.tokens import is_known, is_of_unknown_list, known_sum
 from cdk_containers.spec.volume import BindMount, DockerVolume, EbsVolume, EfsVolume, Mount, Volume
 from cdk_containers.spec.written_files import places_as_written, with_written_files
 
 __all__ = [
+    "Approval",
     "Architecture",
     "Backlog",
     "BindMount",
+    "BlueGreen",
+    "Canary",
     "Capacity",
+    "CircuitBreaker",
     "CloudMap",
     "CloudWatchLogs",
+    "ClusterThresholds",
     "Condition",
     "Container",
     "ContainerInstances",
     "Dependency",
+    "Deployment",
     "DesiredCount",
     "Device",
     "Discovery",
     "DockerVolume",
     "EachInstance",
+    "EarlySuccess",
     "EbsVolume",
     "EfsVolume",
     "File",
@@ -52,6 +71,9 @@ __all__ = [
     "Image",
     "ImageBuild",
     "ImageUri",
+    "LifecycleHook",
+    "LifecycleStage",
+    "Linear",
     "LinuxParameters",
     "ListenerRule",
     "LogDriver",
@@ -65,6 +87,8 @@ __all__ = [
     "Platform",
     "Port",
     "Reach",
+    "RequestsPerTask",
+    "RollbackAlarms",
     "Rolling",
     "Scaling",
     "ScheduledBounds",
@@ -76,13 +100,17 @@ __all__ = [
     "Step",
     "TargetHealth",
     "Task",
+    "TestTraffic",
+    "Thresholds",
     "Tmpfs",
+    "TrafficShift",
     "Ulimit",
     "Volume",
     "as_image",
     "fluent_bit",
     "is_known",
     "is_of_unknown_list",
+    "known_sum",
     "places_as_written",
     "platform_of",
     "with_written_files",

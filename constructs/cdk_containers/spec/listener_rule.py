@@ -33,8 +33,11 @@ class ListenerRule:
             deleted, and the load balancer refuses a priority that is in use. Default: computed
             from how specific the rule is and from the path of the service's construct, so that
             other services, coming and going, do not change it.
+        tested: whether there is one more rule for test traffic, with one more value and the
+            priority before this one. Default: there is not.
     """
 
     hosts: Sequence[str] = ()
     paths: Sequence[str] = ()
     priority: int | None = None
+    tested: bool = False

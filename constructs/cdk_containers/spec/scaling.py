@@ -86,6 +86,20 @@ class MetricSteps:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RequestsPerTask:
+    """Requests through an Application Load Balancer, shared out among the tasks of one version.
+
+    The requests to all versions count together, and so it goes with every kind of deployment:
+    while two versions share the traffic, each has the tasks to take all of it.
+
+    Args:
+        per_minute: the requests that one task is to get a minute.
+    """
+
+    per_minute: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Backlog:
     """The messages that wait in an SQS queue, shared out among the tasks.
 
@@ -136,9 +150,10 @@ class Scaling:
         memory_percent: average memory use to hold. Default: memory is left out, since most
             applications do not give memory back, and so would never scale in.
         requests_per_target_per_minute: requests that one task gets a minute through the load
-            balancer. Default: requests are left out.
+            balancer, in a rolling deployment; ``RequestsPerTask`` goes with the others, too.
+            Default: requests are left out.
         backlog: a queue to keep up with. Default: none.
-        metrics: further metrics, to hold or with steps. Default: none.
+        metrics: further metrics, to hold or with steps, or ``RequestsPerTask``. Default: none.
         schedule: other bounds at certain times. Default: none.
         scale_in_cooldown_seconds: rest after tasks were removed. Default: 300, so that a short
             lull removes nothing that is needed again at once.
@@ -151,7 +166,7 @@ class Scaling:
     memory_percent: int | None = None
     requests_per_target_per_minute: int | None = None
     backlog: Backlog | None = None
-    metrics: Sequence[MetricTarget | MetricSteps] = ()
+    metrics: Sequence[MetricTarget | MetricSteps | RequestsPerTask] = ()
     schedule: Sequence[ScheduledBounds] = ()
     scale_in_cooldown_seconds: int = 300
     scale_out_cooldown_seconds: int = 60

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import ceil
 from typing import Literal
 
 from cdk_containers.spec.capacity import Capacity, Platform, platform_of
 from cdk_containers.spec.container import Container, Port
-from cdk_containers.spec.deployment import Rolling
+from cdk_containers.spec.deployment import Deployment, Rolling, TrafficShift
 from cdk_containers.spec.discovery import Discovery
 from cdk_containers.spec.node_placement import NodePlacement
 from cdk_containers.spec.scaling import DesiredCount, EachInstance, Scaling
@@ -55,7 +56,7 @@ class Service:
     allow_from: Sequence[str] = ()
     health: TargetHealth = TargetHealth()
     scaling: Scaling | DesiredCount | EachInstance = Scaling()
-    deployment: Rolling = Rolling()
+    deployment: Deployment = Rolling()
     discovery: Discovery | None = None
     capacity: Sequence[Capacity] = ()
     node_placement: NodePlacement | None = None
@@ -65,6 +66,13 @@ class Service:
     def load_balanced(self) -> bool:
         """Whether a load balancer sends requests to the tasks."""
         return self.reach not in (Reach.NOTHING, Reach.PUBLIC_ADDRESSES)
+
+    @property
+    def traffic_shift(self) -> TrafficShift | None:
+        """How a load balancer's traffic moves from one version to the next, if it does."""
+        if not self.load_balanced or not isinstance(self.deployment, TrafficShift):
+            return None
+        return self.deployment
 
     @property
     def platform(self) -> Platform:
@@ -129,3 +137,12 @@ class Service:
         if self.health.grace_period_seconds is not None:
             return self.health.grace_period_seconds
         return max(_SHORTEST_DEFAULT_GRACE_SECONDS, self.seconds_until_in_service or 0)
+
+    @property
+    def grace_minutes(self) -> int:
+        """For how long a task may fail the load balancer's check because it is new.
+
+        0 if that is known at deployment only.
+        """
+        grace = self.grace_period_seconds
+        return ceil(grace / 60) if is_known(grace) else 0

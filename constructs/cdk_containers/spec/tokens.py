@@ -1,7 +1,7 @@
 """Tell apart what is known now from what CDK resolves when it synthesizes or deploys."""
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 _LIST_MARKER = "#{Token["
 _STRING_MARKERS = ("${Token[", _LIST_MARKER)
@@ -28,6 +28,12 @@ def is_known(value: object) -> bool:
 def is_of_unknown_list(text: str) -> bool:
     """Whether a text stands for a whole list, of which not even the length is known."""
     return text.startswith(_LIST_MARKER)
+
+
+def known_sum(values: Iterable[int | None]) -> int | None:
+    """The sum of what was given, or ``None`` if some of it is known only later."""
+    given = [value for value in values if value is not None]
+    return sum(given) if is_known(given) else None
 
 
 def _is_number_token(value: float) -> bool:

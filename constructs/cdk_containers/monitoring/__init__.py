@@ -1,0 +1,1 @@
+"""Seeing what services and clusters do: metrics, alarms, dashboards, events and log queries."""
