@@ -34,6 +34,7 @@ def compose(app: App, environment: Environment) -> None:
         environment=environment,
         cluster=cluster.cluster,
         repository=registry.flask_app,
+        alerts=cluster.alerts,
         env=env,
     )
     GanttExporterStack(
@@ -43,6 +44,7 @@ def compose(app: App, environment: Environment) -> None:
         cluster=cluster.cluster,
         app_repository=registry.gantt_exporter_app,
         nginx_repository=registry.gantt_exporter_nginx,
+        alerts=cluster.alerts,
         env=env,
     )
     Tags.of(app).add("environment", environment.name)

@@ -6,16 +6,20 @@ cdk deploy --app "python -m examples.app" queue-worker --parameters ImageTag=1.0
 
 from aws_cdk import App
 
+from examples.kinds.blue_green import BlueGreenExample
+from examples.kinds.canary import CanaryExample
 from examples.kinds.daemon import DaemonExample
 from examples.kinds.existing import ExistingExample
 from examples.kinds.foundation import Foundation
 from examples.kinds.internal_service import InternalServiceExample
+from examples.kinds.linear import LinearExample
 from examples.kinds.log_router import LogRouterExample
 from examples.kinds.migration import MigrationExample
 from examples.kinds.network_load_balancer import NetworkLoadBalancerExample
 from examples.kinds.on_instances import OnInstancesExample
 from examples.kinds.public_site import PublicSiteExample
 from examples.kinds.queue_worker import QueueWorkerExample
+from examples.kinds.rolling import RollingExample
 from examples.kinds.scheduled_task import ScheduledTaskExample
 from examples.kinds.shared_load_balancer import SharedLoadBalancerExample
 from examples.kinds.storage import StorageExample
@@ -34,6 +38,10 @@ def compose(app: App) -> None:
     LogRouterExample(app, "log-router", foundation)
     StorageExample(app, "storage", foundation)
     PublicSiteExample(app, "public-site", foundation)
+    RollingExample(app, "rolling", foundation)
+    BlueGreenExample(app, "blue-green", foundation)
+    CanaryExample(app, "canary", foundation)
+    LinearExample(app, "linear", foundation)
     ExistingExample(app, "existing")
 
 

@@ -1,7 +1,11 @@
 """The cluster that an environment's services share."""
 
+from typing import cast
+
 from aws_cdk import Environment as AwsEnvironment
 from aws_cdk import Stack
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from cdk_containers import Capacity, ContainerCluster, Network
@@ -9,7 +13,12 @@ from stacks.environment import Environment
 
 
 class ClusterStack(Stack):
-    """A Fargate cluster; where the environment may go, three of four further tasks are on Spot."""
+    """A Fargate cluster; where the environment may go, three of four further tasks are on Spot.
+
+    Attributes:
+        cluster: where the services run.
+        alerts: where their alarms and failures are told.
+    """
 
     def __init__(
         self,
@@ -30,3 +39,9 @@ class ClusterStack(Stack):
             exec_log_retention_days=environment.log_retention_days,
             disposable=environment.disposable,
         )
+        self.alerts = sns.Topic(self, "Alerts", enforce_ssl=True)
+        if environment.alert_email is not None:
+            subscription = subscriptions.EmailSubscription(environment.alert_email)
+            # Cast, because CDK's stub of ITopicSubscription names a parameter otherwise.
+            self.alerts.add_subscription(cast("sns.ITopicSubscription", subscription))
+        self.cluster.monitor(self.alerts)

@@ -12,6 +12,7 @@ from cdk_containers import Nat
 Scalar = TypeVar("Scalar", bool, int, str)
 Region = NewType("Region", str)
 CertificateArn = NewType("CertificateArn", str)
+EmailAddress = NewType("EmailAddress", str)
 
 _NAT = {
     "none": Nat.none(endpoints=["ssmmessages", "kms"]),
@@ -21,6 +22,7 @@ _NAT = {
 }
 
 _REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _CERTIFICATE = re.compile(r"arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate/[0-9a-f-]+")
 
 
@@ -53,6 +55,7 @@ class Environment:
         gantt_exporter: the size of that service.
         account: where its stacks are. Default: the account of the CLI's credentials.
         certificate_arn: certificate of the services' domain. Default: plain HTTP.
+        alert_email: who is told of alarms and failures. Default: who subscribes to the topic.
     """
 
     name: str
@@ -65,6 +68,7 @@ class Environment:
     gantt_exporter: ServiceSize
     account: str | None = None
     certificate_arn: CertificateArn | None = None
+    alert_email: EmailAddress | None = None
 
     @property
     def network_nat(self) -> Nat:
@@ -122,6 +126,9 @@ def _converter() -> cattrs.Converter:
     for kind in (bool, int, str):
         converter.register_structure_hook(kind, _exactly)
     converter.register_structure_hook(Region, lambda value, _: Region(_like(_REGION, value)))
+    converter.register_structure_hook(
+        EmailAddress, lambda value, _: EmailAddress(_like(_EMAIL, value))
+    )
     converter.register_structure_hook(
         CertificateArn, lambda value, _: CertificateArn(_like(_CERTIFICATE, value))
     )

@@ -2,6 +2,7 @@
 
 from aws_cdk import Environment as AwsEnvironment
 from aws_cdk import Stack
+from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from cdk_containers import (
@@ -31,6 +32,7 @@ class FlaskAppStack(Stack):
         environment: Environment,
         cluster: ContainerCluster,
         repository: ImageRepository,
+        alerts: sns.Topic,
         env: AwsEnvironment,
     ) -> None:
         super().__init__(
@@ -67,3 +69,4 @@ class FlaskAppStack(Stack):
                 disposable=environment.disposable,
             ),
         )
+        self.service.monitor(alerts)

@@ -2,6 +2,7 @@
 
 from aws_cdk import Environment as AwsEnvironment
 from aws_cdk import Stack
+from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from cdk_containers import (
@@ -39,6 +40,7 @@ class GanttExporterStack(Stack):
         cluster: ContainerCluster,
         app_repository: ImageRepository,
         nginx_repository: ImageRepository,
+        alerts: sns.Topic,
         env: AwsEnvironment,
     ) -> None:
         super().__init__(
@@ -85,6 +87,7 @@ class GanttExporterStack(Stack):
                 enable_exec=True,
             ),
         )
+        self.service.monitor(alerts)
 
 
 def _request(url: str) -> str:

@@ -15,7 +15,7 @@ def leftovers(aws: LocalAws, stacks: tuple[str, ...]) -> dict[str, list[Any]]:
         aws: where to look.
         stacks: beginnings of the names of the stacks that have gone, for what carries their names.
     """
-    ec2, elb = aws.client("ec2"), aws.client("elbv2")
+    ec2, elb, cloudwatch = aws.client("ec2"), aws.client("elbv2"), aws.client("cloudwatch")
     left: dict[str, list[Any]] = {
         "vpcs": [vpc for vpc in ec2.describe_vpcs()["Vpcs"] if not vpc["IsDefault"]],
         "nat gateways": [
@@ -60,6 +60,11 @@ def leftovers(aws: LocalAws, stacks: tuple[str, ...]) -> dict[str, list[Any]]:
         "scalable targets": aws.client("application-autoscaling").describe_scalable_targets(
             ServiceNamespace="ecs"
         )["ScalableTargets"],
+        "alarms": cloudwatch.describe_alarms()["MetricAlarms"],
+        "dashboards": cloudwatch.list_dashboards()["DashboardEntries"],
+        "event rules": aws.client("events").list_rules()["Rules"],
+        "saved queries": aws.client("logs").describe_query_definitions()["queryDefinitions"],
+        "topics": aws.client("sns").list_topics()["Topics"],
         "keys": [
             key
             for key in aws.client("kms").list_keys()["Keys"]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -11,9 +12,10 @@ from typing import Any
 
 import pytest
 
+from tests.aws_cli import shell
 from tests.e2e.leftovers import leftovers
 from tools import deploy_local
-from tools.local_app import SERVICES, LocalApp, Service
+from tools.local_app import REGISTRY_STACK, SERVICES, LocalApp, Service
 from tools.local_aws import LocalAws
 from tools.local_aws.registry import PushError
 
@@ -58,6 +60,15 @@ def with_greeting(folder: Path, text: str) -> Service:
     return replace(FLASK, folder=changed)
 
 
+def paste(app: LocalApp, folder: Path, stack: str, output: str, **filled_in: str) -> str:
+    """What the command in an output of a stack prints."""
+    (command,) = (text for name, text in app.outputs(stack).items() if output in name)
+    for placeholder, value in filled_in.items():
+        assert placeholder in command
+        command = command.replace(placeholder, value)
+    return shell(command, folder, app.aws.process_environment)
+
+
 def running_tasks(app: LocalApp, stack: str) -> list[dict[str, Any]]:
     ecs = app.aws.client("ecs")
     (cluster,) = ecs.list_clusters()["clusterArns"]
@@ -65,6 +76,12 @@ def running_tasks(app: LocalApp, stack: str) -> list[dict[str, Any]]:
     (service,) = (name for name in map(_name, services) if name.startswith(f"{stack}-"))
     tasks = ecs.list_tasks(cluster=cluster, serviceName=service)["taskArns"]
     return ecs.describe_tasks(cluster=cluster, tasks=tasks)["tasks"]
+
+
+def images(app: LocalApp, stack: str) -> list[str]:
+    return [
+        container["image"] for task in running_tasks(app, stack) for container in task["containers"]
+    ]
 
 
 def test_first_deployment_without_an_image_is_refused(app: LocalApp) -> None:
@@ -84,11 +101,34 @@ def test_make_deploy_local(app: LocalApp, capsys: pytest.CaptureFixture[str]) ->
     assert greeting(app) == "Hello from Amazon ECS!"
 
 
+def test_nothing_to_tell_while_all_is_well(app: LocalApp, tmp_path: Path) -> None:
+    assert paste(app, tmp_path, FLASK.stack, "WhyStopped") == ""
+    assert paste(app, tmp_path, FLASK.stack, "RollBack") == ""
+
+
 def test_two_tasks_in_two_zones_answer(app: LocalApp) -> None:
     tasks = running_tasks(app, FLASK.stack)
     assert len({task["availabilityZone"] for task in tasks}) == 2
     answers = {json.loads(app.request(FLASK.stack).text)["task"] for _ in range(20)}
     assert answers == {_name(task["taskArn"]) for task in tasks}
+
+
+def test_dashboards_name_what_was_deployed(app: LocalApp) -> None:
+    cloudwatch = app.aws.client("cloudwatch")
+    names = [each["DashboardName"] for each in cloudwatch.list_dashboards()["DashboardEntries"]]
+    bodies = [cloudwatch.get_dashboard(DashboardName=name)["DashboardBody"] for name in names]
+    titles = [json.loads(body)["widgets"][0]["properties"]["markdown"] for body in bodies]
+    (body,) = (
+        body for title, body in zip(titles, bodies, strict=True) if title.startswith("# dev-flask")
+    )
+    arns = app.aws.client("ecs").list_services(cluster=_cluster(app))["serviceArns"]
+    (service,) = (_name(arn) for arn in arns if FLASK.stack in arn)
+    (alarms,) = (each for each in json.loads(body)["widgets"] if each["type"] == "alarm")
+    assert len(titles) == 3
+    assert f'"ServiceName","{service}"' in body
+    assert {each["AlarmArn"] for each in cloudwatch.describe_alarms()["MetricAlarms"]} >= set(
+        alarms["properties"]["alarms"]
+    )
 
 
 def test_containers_of_a_task_share_localhost_and_a_volume(app: LocalApp) -> None:
@@ -127,12 +167,35 @@ def test_tag_cannot_be_pushed_again(app: LocalApp, tmp_path: Path) -> None:
         app.push(with_greeting(tmp_path, "Hello for the third time!"), "1.1.0")
 
 
+def test_update_to_a_digest(app: LocalApp, tmp_path: Path) -> None:
+    app.push(with_greeting(tmp_path, "Hello, digest!"), "1.2.0")
+    listed = json.loads(paste(app, tmp_path, REGISTRY_STACK, "FlaskAppOutputsListImages"))
+    (digest,) = (digest for _, tag, digest in listed if tag == "1.2.0")
+    app.cdk("deploy", FLASK.stack, "--require-approval=never", "--exclusively", *_tag(digest))
+    assert greeting(app) == "Hello, digest!"
+    app.cdk("deploy", FLASK.stack, "--require-approval=never", "--exclusively", "--force")
+    assert greeting(app) == "Hello, digest!"
+    assert {image.partition("@")[2] for image in images(app, FLASK.stack)} == {digest}
+
+
+def test_one_command_goes_back_to_the_previous_tag(app: LocalApp, tmp_path: Path) -> None:
+    paste(app, tmp_path, FLASK.stack, "ImageTagShip", TAG="1.1.0")
+    stacks = app.aws.client("cloudformation")
+    stacks.get_waiter("stack_update_complete").wait(
+        StackName=FLASK.stack, WaiterConfig={"Delay": 1, "MaxAttempts": 60}
+    )
+    assert greeting(app) == "Hello again!"
+    # The next deployment of the stack, which names no tag, does not bring the digest back.
+    app.cdk("deploy", FLASK.stack, "--require-approval=never", "--exclusively", "--force")
+    assert greeting(app) == "Hello again!"
+
+
 def test_version_that_does_not_come_up_is_taken_back(app: LocalApp, tmp_path: Path) -> None:
     broken = with_greeting(tmp_path, "Hello!")
     (broken.folder / "app.py").write_text("raise SystemExit('This version is broken.')")
-    app.push(broken, "1.2.0")
+    app.push(broken, "1.3.0")
     with pytest.raises(subprocess.CalledProcessError) as failed:
-        app.cdk("deploy", FLASK.stack, "--require-approval=never", "--exclusively", *_tag("1.2.0"))
+        app.cdk("deploy", FLASK.stack, "--require-approval=never", "--exclusively", *_tag("1.3.0"))
     assert "ECS Deployment Circuit Breaker was triggered" in failed.value.stdout
     assert "Essential container in task exited" in failed.value.stdout
     assert stack_status(app, FLASK.stack) == "UPDATE_ROLLBACK_COMPLETE"
@@ -140,11 +203,21 @@ def test_version_that_does_not_come_up_is_taken_back(app: LocalApp, tmp_path: Pa
     assert len(running_tasks(app, FLASK.stack)) == 2
 
 
-def test_tag_that_nobody_pushed_is_taken_back(app: LocalApp) -> None:
+def test_task_that_exits_at_once_tells_why(app: LocalApp, tmp_path: Path) -> None:
+    stopped = paste(app, tmp_path, FLASK.stack, "WhyStopped")
+    assert "\tEssential container in task exited\nflask-app\t1\tExited with code 1" in stopped
+    events = paste(app, tmp_path, FLASK.stack, "ShowEvents").splitlines()
+    assert "rolled back to the last completed deployment" in events[0]
+
+
+def test_tag_that_nobody_pushed_is_taken_back(app: LocalApp, tmp_path: Path) -> None:
     with pytest.raises(subprocess.CalledProcessError) as failed:
         app.cdk("deploy", FLASK.stack, "--require-approval=never", "--exclusively", *_tag("9.9.9"))
     assert "CannotPullContainerError" in failed.value.stdout
     assert greeting(app) == "Hello again!"
+    stopped = paste(app, tmp_path, FLASK.stack, "WhyStopped")
+    (reason, *_) = re.findall("^flask-app\tNone\t(CannotPullContainerError: .*)", stopped, re.M)
+    assert reason.endswith(":9.9.9: not found")
 
 
 def test_destroy_leaves_nothing(app: LocalApp) -> None:

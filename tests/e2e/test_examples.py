@@ -1,6 +1,7 @@
 """Every kind of service on a local AWS, with the real CDK CLI: the tests build on each other.
 
-Left out is what others have made, which is not here. The log router's stand-in routes nothing.
+Left out is what others have made, which is not here. The log router's stand-in routes nothing, and
+no traffic is shifted: services that would are made, answer, and are deleted.
 """
 
 import json
@@ -8,7 +9,7 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +25,18 @@ pytestmark = pytest.mark.e2e
 EXAMPLES = REPOSITORY_ROOT / "examples"
 FOUNDATION = "foundation"
 STACKS = (
+    "blue-green",
+    "canary",
     "daemon",
     "internal-service",
+    "linear",
     "log-router",
     "migration",
     "network-load-balancer",
     "on-instances",
     "public-site",
     "queue-worker",
+    "rolling",
     "scheduled-task",
     "shared-load-balancer",
     "storage",
@@ -72,6 +77,29 @@ def service(app: LocalApp, stack: str, construct_id: str) -> dict[str, Any]:
     arns = ecs.list_services(cluster=cluster, maxResults=100)["serviceArns"]
     (arn,) = (arn for arn in arns if f"/{stack}-{construct_id}Service" in arn)
     return ecs.describe_services(cluster=cluster, services=[arn])["services"][0]
+
+
+def production_rule(app: LocalApp, stack: str) -> dict[str, Any]:
+    arn = output(app, stack, "ShowTraffic").partition("--rule-arns ")[2].partition(" ")[0]
+    return app.aws.client("elbv2").describe_rules(RuleArns=[arn])["Rules"][0]
+
+
+def weights(app: LocalApp, stack: str) -> list[int]:
+    (action,) = production_rule(app, stack)["Actions"]
+    return [group["Weight"] for group in action["ForwardConfig"]["TargetGroups"]]
+
+
+def move_traffic(app: LocalApp, stack: str, weights: Sequence[int]) -> None:
+    """What ECS does in a deployment."""
+    rule = production_rule(app, stack)
+    groups = [
+        {**group, "Weight": weight}
+        for group, weight in zip(
+            rule["Actions"][0]["ForwardConfig"]["TargetGroups"], weights, strict=True
+        )
+    ]
+    action = {"Type": "forward", "ForwardConfig": {"TargetGroups": groups}}
+    app.aws.client("elbv2").modify_rule(RuleArn=rule["RuleArn"], Actions=[action])
 
 
 def said(app: LocalApp, stack: str, construct_id: str) -> str:
@@ -161,7 +189,18 @@ def test_daemon_runs_on_instances(app: LocalApp) -> None:
     assert eventually(lambda: "percent" in said(app, "daemon", "Agent"))
 
 
-@pytest.mark.parametrize("stack", ["on-instances", "storage", "public-site", "log-router"])
+@pytest.mark.parametrize(
+    "stack",
+    [
+        "on-instances",
+        "storage",
+        "public-site",
+        "log-router",
+        "rolling",
+        "blue-green",
+        "canary",
+    ],
+)
 def test_load_balancer_leads_to_the_tasks(app: LocalApp, stack: str) -> None:
     (found,) = (
         each["DNSName"]
@@ -174,8 +213,23 @@ def test_load_balancer_leads_to_the_tasks(app: LocalApp, stack: str) -> None:
 
 
 def test_network_load_balancer_leads_to_the_tasks(app: LocalApp) -> None:
-    answer = app.aws.request(balancer(app, "network-load-balancer"), port=1883)
-    assert answer.status == 200
+    for stack in ("network-load-balancer", "linear"):
+        assert app.aws.request(balancer(app, stack), port=1883).status == 200
+
+
+def test_test_traffic_has_a_way_of_its_own(app: LocalApp) -> None:
+    """And an update leaves alone what ECS moves. Here a test moves it: the local AWS does not."""
+    shop, test = balancer(app, "blue-green", "BalancerUrl"), {"x-release-check": "new"}
+    move_traffic(app, "blue-green", [0, 100])
+    # No task is in the second target group.
+    assert app.aws.request(shop).status == 503
+    assert app.aws.request(shop, headers=test).status == 200
+
+    app.cdk(*DEPLOY, "blue-green", "--exclusively", "--parameters", "ImageTag=1.1.0")
+    assert weights(app, "blue-green") == [0, 100]
+    move_traffic(app, "blue-green", [100, 0])
+    assert app.aws.request(shop).status == 200
+    assert app.aws.request(balancer(app, "linear"), port=1884).status == 200
 
 
 def test_no_change_is_no_difference(app: LocalApp) -> None:

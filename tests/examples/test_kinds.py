@@ -14,16 +14,20 @@ from tests.readable import readable
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 STACKS = (
+    "blue-green",
+    "canary",
     "daemon",
     "existing",
     "foundation",
     "internal-service",
+    "linear",
     "log-router",
     "migration",
     "network-load-balancer",
     "on-instances",
     "public-site",
     "queue-worker",
+    "rolling",
     "scheduled-task",
     "shared-load-balancer",
     "storage",

@@ -46,7 +46,13 @@ def test_no_environments(environments: object) -> None:
 def test_every_problem_is_told_at_once(environments: dict[str, dict[str, Any]]) -> None:
     dev = environments["dev"]
     del dev["region"]
-    dev |= {"certificate_arn": "nope", "disposable": "yes", "nat": "double", "nat_gateways": 2}
+    dev |= {
+        "certificate_arn": "nope",
+        "disposable": "yes",
+        "nat": "double",
+        "nat_gateways": 2,
+        "alert_email": "us",
+    }
     dev["flask_app"] = {**dev["flask_app"], "cpu_units": "256"}
     with pytest.raises(InvalidEnvironmentError) as refused:
         environment_from(environments, "dev")
@@ -55,6 +61,7 @@ def test_every_problem_is_told_at_once(environments: dict[str, dict[str, Any]]) 
         "environments.dev.disposable",
         "environments.dev.certificate_arn",
         "environments.dev.nat",
+        "environments.dev.alert_email",
         "extra fields found (nat_gateways)",
         "environments.dev.flask_app.cpu_units",
     ):
