@@ -15,6 +15,7 @@ from cdk_containers.checks import (
 
 _REPOSITORY = Path(__file__).parents[2]
 _LIBRARY = _REPOSITORY / "constructs" / "cdk_containers"
+_IMPORTERS = _LIBRARY / "importers"
 
 _HEAD = """\
 # What is checked before anything is made
@@ -38,6 +39,11 @@ This page is made by `make docs`.
 """
 
 
+_IMPORTERS_TITLE = "## Compose files\n"
+_IMPORTERS_TEXT = (
+    "These are found while compose files are read, each with its file, line and column: {codes}. "
+    "All are errors but {warnings}."
+)
 _CONSTRUCTS_TITLE = "## Arguments of the constructs\n"
 _CONSTRUCTS_TEXT = (
     "These need CDK's own objects, or are about one construct: {codes}. All are errors but "
@@ -53,7 +59,19 @@ def construct_codes(*makers: str) -> list[str]:
     """
     names = "|".join(makers or ("error", "warning", "findings"))
     code = re.compile(rf'\b(?:{names})\(\s*"([a-z0-9-]+)"')
-    sources = sorted(_LIBRARY.rglob("*.py"))
+    sources = [path for path in _LIBRARY.rglob("*.py") if not path.is_relative_to(_IMPORTERS)]
+    return sorted({found for path in sources for found in code.findall(path.read_text())})
+
+
+def importer_codes(maker: str = "") -> list[str]:
+    """The codes of what is found in files of other tools, as the sources name them.
+
+    Args:
+        maker: the function that makes the findings. Default: any.
+    """
+    prefix = rf"\b{maker}\(\s*" if maker else ""
+    code = re.compile(rf'{prefix}"(compose-[a-z-]+)"')
+    sources = _IMPORTERS.rglob("*.py")
     return sorted({found for path in sources for found in code.findall(path.read_text())})
 
 
@@ -80,8 +98,15 @@ def page() -> str:
                 f"| `{rule.code}` | {rule.severity} | {' '.join(sentence.split())}{link} |"
             )
         lines.append("")
-    text = _CONSTRUCTS_TEXT.format(
+    files = _IMPORTERS_TEXT.format(
+        codes=_listed(importer_codes()), warnings=_listed(importer_codes("warning"))
+    )
+    constructs = _CONSTRUCTS_TEXT.format(
         codes=_listed(construct_codes()), warnings=_listed(construct_codes("warning"))
     )
-    paragraph = textwrap.fill(text, 100, break_on_hyphens=False)
-    return "\n".join([*lines, _CONSTRUCTS_TITLE, paragraph, ""])
+    lines += [_IMPORTERS_TITLE, _filled(files), "", _CONSTRUCTS_TITLE, _filled(constructs), ""]
+    return "\n".join(lines)
+
+
+def _filled(text: str) -> str:
+    return textwrap.fill(text, 100, break_on_hyphens=False)

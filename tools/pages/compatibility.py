@@ -3,15 +3,27 @@
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
+from cdk_containers.checks import failure_detection, traffic_shift, zone_rebalancing
 from cdk_containers.checks.compatibility import DIMENSIONS, Refusal, Trait, refusals
 
 _HEAD = """\
 # What goes with what
 
-A service has one kind of capacity, network, exposure and scaling, and any of the rest. ✓ goes
-together; ✗ does not, for the reason with that number [below](#why-not), and is refused before
-anything is made. Each ✓ and ✗ is tested.
+A service has one kind of capacity, network, exposure, scaling and deployment, and any of the rest.
+✓ goes together; ✗ does not, for the reason with that number [below](#why-not), and is refused
+before anything is made; (✗) does beside what the reason names. Each of them is tested.
 """
+
+# Of a deployment, what is refused for its numbers rather than for what stands beside it.
+_NUMBERS = (
+    zone_rebalancing.zone_rebalancing_refused,
+    traffic_shift.bake_time_out_of_range,
+    traffic_shift.traffic_share_out_of_range,
+    traffic_shift.deployment_outlasts_cloudformation,
+    failure_detection.circuit_breaker_out_of_range,
+    failure_detection.early_success_out_of_range,
+    failure_detection.rollback_alarm_out_of_range,
+)
 
 _TAIL = """\
 This page is made by `make docs`.
@@ -30,7 +42,10 @@ def page() -> str:
     lines += ["## Everything goes together\n", "Whatever there is of both:\n"]
     lines += [*(f"- {one} and {other}" for one, other in free), ""]
     lines += ["## Why not\n"]
-    lines += [f"{number}. {each.reason} {each.fix}" for number, each in enumerate(reasons, 1)]
+    lines += [f"{number}. {_reason(each)}" for number, each in enumerate(reasons, 1)]
+    lines += ["", "## Numbers of a deployment\n"]
+    lines += ["Refused as well, whatever is beside it, unless ([all checks](checks.md)):\n"]
+    lines += [f"- {rule.summary.splitlines()[0]} `{rule.code}`" for rule in _NUMBERS]
     return "\n".join([*lines, "", _TAIL])
 
 
@@ -52,7 +67,21 @@ def _cell(one: Trait, other: Trait, reasons: list[Refusal]) -> str:
     found = refusals(one, other)
     reasons += [each for each in found if each not in reasons]
     numbers = sorted(reasons.index(each) + 1 for each in found)
-    return f"✗ {', '.join(map(str, numbers))}" if found else "✓"
+    if not found:
+        return "✓"
+    mark = "(✗)" if any(each.unless for each in found) else "✗"
+    return f"{mark} {', '.join(map(str, numbers))}"
+
+
+def _reason(refusal: Refusal) -> str:
+    besides = [
+        f"{trait} ({dimension})"
+        for dimension, traits in DIMENSIONS.items()
+        for trait in traits
+        if trait in refusal.unless
+    ]
+    beside = [f"Not so beside {', '.join(besides)}."] if besides else []
+    return " ".join([refusal.reason, refusal.fix, *beside])
 
 
 def _row(cells: Sequence[str]) -> str:
