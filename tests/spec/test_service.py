@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Literal
+from math import inf, nan
+from typing import Any, Literal, cast
 
 import pytest
 from aws_cdk import Token
@@ -258,3 +259,11 @@ def test_grace_period(start: int | None, given: int | None, seconds: int) -> Non
 )
 def test_platform(settings: Mapping[str, Any], platform: Platform) -> None:
     assert replace(_service(_container("web", _WEB)), **settings).platform is platform
+
+
+@pytest.mark.parametrize(("seconds", "minutes"), [(60, 1), (61, 2), (0, 0), (inf, 0), (nan, 0)])
+def test_the_grace_period_in_minutes(seconds: float, minutes: int) -> None:
+    """What is no number of seconds is told by the rule about it."""
+    health = TargetHealth(grace_period_seconds=cast("int", seconds))
+    service = Service(task=Task(containers=()), reach=Reach.ALB, health=health)
+    assert service.grace_minutes == minutes

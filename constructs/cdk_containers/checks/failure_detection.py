@@ -1,7 +1,6 @@
 """Rules about how ECS tells that a new version does not work."""
 
 from collections.abc import Iterator
-from math import ceil
 
 from cdk_containers.checks.context import Context
 from cdk_containers.checks.rule import Problem, Range, rule
@@ -99,10 +98,10 @@ def rollback_alarm_out_of_range(service: Service, context: Context) -> Iterator[
             unit=unit,
             whole=True,
         ).problems()
-    to_start = service.grace_period_seconds if service.load_balanced else 0
-    if alarms.unhealthy_host_percent is None or not is_known([alarms.minutes, to_start]):
+    watched = service.load_balanced and alarms.unhealthy_host_percent is not None
+    if not watched or not is_known(alarms.minutes):
         return
-    looked_at = alarms.minutes + ceil(to_start / 60)
+    looked_at = alarms.minutes + service.grace_minutes
     if alarms.minutes <= LONGEST_MINUTES < looked_at:
         yield Problem(
             "deployment.roll_back.minutes",

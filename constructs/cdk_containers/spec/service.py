@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import ceil
+from math import ceil, isfinite
 from typing import Literal
 
 from cdk_containers.spec.capacity import Capacity, Platform, platform_of
@@ -142,7 +142,7 @@ class Service:
     def grace_minutes(self) -> int:
         """For how long a task may fail the load balancer's check because it is new.
 
-        0 if that is known at deployment only.
+        0 if that is known at deployment only, or is no number of seconds.
         """
         grace = self.grace_period_seconds
-        return ceil(grace / 60) if is_known(grace) else 0
+        return ceil(grace / 60) if is_known(grace) and isfinite(grace) else 0
