@@ -261,9 +261,11 @@ def test_platform(settings: Mapping[str, Any], platform: Platform) -> None:
     assert replace(_service(_container("web", _WEB)), **settings).platform is platform
 
 
-@pytest.mark.parametrize(("seconds", "minutes"), [(60, 1), (61, 2), (0, 0), (inf, 0), (nan, 0)])
+@pytest.mark.parametrize(
+    ("seconds", "minutes"), [(60, 1), (61, 2), (0, 0), (10**400, 0), (inf, 0), (nan, 0)]
+)
 def test_the_grace_period_in_minutes(seconds: float, minutes: int) -> None:
-    """What is no number of seconds is told by the rule about it."""
+    """What ECS does not take is told by the rule about it."""
     health = TargetHealth(grace_period_seconds=cast("int", seconds))
     service = Service(task=Task(containers=()), reach=Reach.ALB, health=health)
     assert service.grace_minutes == minutes

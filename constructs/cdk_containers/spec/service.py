@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import ceil, isfinite
+from math import ceil
 from typing import Literal
 
 from cdk_containers.spec.capacity import Capacity, Platform, platform_of
@@ -18,6 +18,8 @@ from cdk_containers.spec.task import Task
 from cdk_containers.spec.tokens import is_known
 
 _SHORTEST_DEFAULT_GRACE_SECONDS = 60
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
+_LONGEST_GRACE_SECONDS = 2**31 - 1
 
 
 class Reach(StrEnum):
@@ -142,7 +144,7 @@ class Service:
     def grace_minutes(self) -> int:
         """For how long a task may fail the load balancer's check because it is new.
 
-        0 if that is known at deployment only, or is no number of seconds.
+        0 if that is known at deployment only, or none that ECS takes.
         """
         grace = self.grace_period_seconds
-        return ceil(grace / 60) if is_known(grace) and isfinite(grace) else 0
+        return ceil(grace / 60) if is_known(grace) and 0 <= grace <= _LONGEST_GRACE_SECONDS else 0
