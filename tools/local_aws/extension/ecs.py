@@ -3,6 +3,7 @@
 """ECS in CloudFormation: all of a task definition, and services that are deployed only when their
 tasks run."""
 
+import json
 import time
 from typing import Any
 
@@ -153,14 +154,14 @@ def _create_service(logical_id: str, props: Properties, stack: str) -> Created:
     names = _SERVICE_PROPERTIES | _RECORDED_PROPERTIES | _CREATE_ONLY_PROPERTIES
     request = {names[key]: to_api(value) for key, value in props.items() if key in names}
     _check(props)
-    succeed(
+    made = succeed(
         ecs._create_service({**request, "cluster": cluster, "serviceName": name}), "CreateService"
     )
     key = f"{cluster}/{name}"
     arn = f"arn:aws:ecs:{responses.get_region()}:{responses.get_account_id()}:service/{key}"
     _record(key, props, {})
     try:
-        _wait_for_deployment(key)
+        _wait_for_deployment(key, _begun(made))
     except ValueError:
         # CloudFormation does not know it yet, so its rollback would leave it behind.
         _delete_service(arn, props)
@@ -188,14 +189,14 @@ def _update_service(
     )
     _check(new)
     forced = asked or changed & _DEPLOYED_PROPERTIES
-    succeed(
+    made = succeed(
         ecs._update_service(
             {**request, "cluster": cluster, "service": name, "forceNewDeployment": bool(forced)}
         ),
         "UpdateService",
     )
     _record(key, new, old)
-    _wait_for_deployment(key)
+    _wait_for_deployment(key, _begun(made))
     return arn, {"ServiceArn": arn, "Name": name}
 
 
@@ -231,8 +232,13 @@ def _record(key: str, new: Properties, old: Properties) -> None:
     ecs._tags[service["serviceArn"]] = service.get("tags") or []
 
 
-def _wait_for_deployment(key: str) -> None:
-    awaited = ecs._primary_deployment(ecs._services[key])["id"]
+def _begun(answer: str) -> str:
+    """The deployment that was begun; by now it may have failed, and another one be there."""
+    deployments = json.loads(answer)["service"]["deployments"]
+    return next(each["id"] for each in deployments if each["status"] == "PRIMARY")
+
+
+def _wait_for_deployment(key: str, awaited: str) -> None:
     deadline = time.monotonic() + LONGEST_DEPLOYMENT_SECONDS
     while time.monotonic() < deadline:
         service = ecs._services.get(key)
