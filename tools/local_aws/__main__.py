@@ -8,7 +8,6 @@ from pathlib import Path
 
 from tools.local_aws.instance import DEFAULT_STATE, LocalAws, LocalAwsError
 from tools.local_aws.registry import PushError
-from tools.local_aws.settings import environment
 from tools.local_aws.tasks import ENDED
 
 _LOG_LINES = 40
@@ -43,7 +42,7 @@ def _status(arguments: argparse.Namespace) -> None:
 
 def _environment(arguments: argparse.Namespace) -> None:
     print("unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN")
-    for name, value in environment(_running(arguments).port).items():
+    for name, value in _running(arguments).environment.items():
         print(f"export {name}={shlex.quote(value)}")
 
 

@@ -86,7 +86,13 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "_subnets",
         "_vpcs",
     ),
-    _SERVICES + "ecr": ("_layer_blobs", "_resolve_manifest"),
+    _SERVICES + "ecr": (
+        "_describe_images",
+        "_find_image",
+        "_layer_blobs",
+        "_repositories",
+        "_resolve_manifest",
+    ),
     _SERVICES + "ecs": (
         "_ACTION_MAP",
         "_ImagePullError",

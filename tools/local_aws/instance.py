@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from tools.local_aws import registry, settings, state_folder
 from tools.local_aws.addresses import LOOPBACK
+from tools.local_aws.docker_command import command_in, write_command
 from tools.local_aws.images import CATALOGUE
 from tools.local_aws.lock import LockError, locked
 from tools.local_aws.processes import ProcessIdentity, end, identify, is_running
@@ -142,11 +143,16 @@ class LocalAws:
 
     @property
     def environment(self) -> dict[str, str]:
-        return environment(self.port)
+        return environment(self.port) | self._image_builds
 
     @property
     def process_environment(self) -> dict[str, str]:
-        return process_environment(self.port)
+        return process_environment(self.port) | self._image_builds
+
+    @property
+    def _image_builds(self) -> dict[str, str]:
+        """What the CDK CLI builds images with, where no engine does."""
+        return {} if self._engine else {"CDK_DOCKER": str(command_in(self.state).resolve())}
 
     @property
     def log_file(self) -> Path:
@@ -236,6 +242,7 @@ class LocalAws:
         _clear(state)
         chosen = _choose_port(port)
         state_folder.make(state)
+        write_command(state)
         child = _spawn(state, chosen, images, only_loopback=only_loopback)
         server = identify(child.pid)
         if server:

@@ -87,6 +87,7 @@ def _install(tasks: Tasks, addresses: Addresses, folder: Path, port: int) -> str
         cloudformation,
         cloudwatch,
         ec2,
+        ecr,
         ecs,
         ecs_capacity,
         ecs_events,
@@ -105,6 +106,7 @@ def _install(tasks: Tasks, addresses: Addresses, folder: Path, port: int) -> str
 
     cloudformation.install()
     ec2.install()
+    ecr.install()
     autoscaling.install()
     ecs.install()
     ecs_capacity.install()

@@ -4,7 +4,9 @@
 tasks run."""
 
 import json
+import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from tools.local_aws.extension.cloudformation import (
@@ -73,6 +75,8 @@ _TASK_PROPERTIES = {
     "ProxyConfiguration": "proxyConfiguration",
     "Volumes": "volumes",
 }
+# The deployment that a request begins, in the thread of the request.
+_BEGUN = threading.local()
 # What ClusterCapacityProviderAssociations gives a cluster.
 _ASSOCIATED = ("capacityProviders", "defaultCapacityProviderStrategy")
 
@@ -87,6 +91,7 @@ def install() -> None:
     )
     _keep_all_of_clusters()
     _keep_all_of_task_definitions()
+    _note_what_begins()
     ecs._ACTION_MAP["ExecuteCommand"] = _refuse_execute_command
 
 
@@ -154,14 +159,15 @@ def _create_service(logical_id: str, props: Properties, stack: str) -> Created:
     names = _SERVICE_PROPERTIES | _RECORDED_PROPERTIES | _CREATE_ONLY_PROPERTIES
     request = {names[key]: to_api(value) for key, value in props.items() if key in names}
     _check(props)
-    made = succeed(
-        ecs._create_service({**request, "cluster": cluster, "serviceName": name}), "CreateService"
+    begun = _begun(
+        lambda: ecs._create_service({**request, "cluster": cluster, "serviceName": name}),
+        "CreateService",
     )
     key = f"{cluster}/{name}"
     arn = f"arn:aws:ecs:{responses.get_region()}:{responses.get_account_id()}:service/{key}"
     _record(key, props, {})
     try:
-        _wait_for_deployment(key, _begun(made))
+        _wait_for_deployment(key, begun)
     except ValueError:
         # CloudFormation does not know it yet, so its rollback would leave it behind.
         _delete_service(arn, props)
@@ -189,14 +195,14 @@ def _update_service(
     )
     _check(new)
     forced = asked or changed & _DEPLOYED_PROPERTIES
-    made = succeed(
-        ecs._update_service(
+    begun = _begun(
+        lambda: ecs._update_service(
             {**request, "cluster": cluster, "service": name, "forceNewDeployment": bool(forced)}
         ),
         "UpdateService",
     )
     _record(key, new, old)
-    _wait_for_deployment(key, _begun(made))
+    _wait_for_deployment(key, begun)
     return arn, {"ServiceArn": arn, "Name": name}
 
 
@@ -232,10 +238,27 @@ def _record(key: str, new: Properties, old: Properties) -> None:
     ecs._tags[service["serviceArn"]] = service.get("tags") or []
 
 
-def _begun(answer: str) -> str:
-    """The deployment that was begun; by now it may have failed, and another one be there."""
-    deployments = json.loads(answer)["service"]["deployments"]
-    return next(each["id"] for each in deployments if each["status"] == "PRIMARY")
+def _note_what_begins() -> None:
+    make_deployment = ecs._make_deployment
+
+    def make(*arguments: Any) -> Any:
+        deployment = make_deployment(*arguments)
+        _BEGUN.deployment = deployment["id"]
+        return deployment
+
+    ecs._make_deployment = make
+
+
+def _begun(request: Callable[[], Any], action: str) -> str:
+    """Ask for something, and name the deployment that it begins, or else the one there is.
+
+    In the answer that one may be gone already: it can have failed and been rolled back by then.
+    """
+    _BEGUN.deployment = None
+    answer = json.loads(succeed(request(), action))
+    deployments = answer["service"]["deployments"]
+    there = next(each["id"] for each in deployments if each["status"] == "PRIMARY")
+    return _BEGUN.deployment or there
 
 
 def _wait_for_deployment(key: str, awaited: str) -> None:
