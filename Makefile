@@ -30,7 +30,7 @@ destroy-local: setup ## destroy what deploy-local made and stop the local AWS
 	python -m tools.destroy_local
 
 test: setup ## run every test
-	python -m pytest
+	python -m pytest --numprocesses auto --dist loadfile
 
 snapshots: setup ## rewrite the snapshots from what the code synthesizes now
 	python -m pytest -m "not e2e" --snapshot-update

@@ -3,84 +3,16 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from cdk_containers.checks import Egress
-from cdk_containers.findings import (
-    ConstructPath,
-    FilePosition,
-    Finding,
-    InvalidSpecError,
-    Severity,
-    SpecPath,
-)
-from cdk_containers.nat import Nat
-from cdk_containers.spec import (
-    Approval,
-    Architecture,
-    Backlog,
-    BindMount,
-    BlueGreen,
-    Canary,
-    Capacity,
-    CircuitBreaker,
-    CloudMap,
-    CloudWatchLogs,
-    ClusterThresholds,
-    Condition,
-    Container,
-    ContainerInstances,
-    Dependency,
-    Deployment,
-    DesiredCount,
-    Device,
-    Discovery,
-    DockerVolume,
-    EachInstance,
-    EarlySuccess,
-    EbsVolume,
-    EfsVolume,
-    File,
-    HealthCheck,
-    Image,
-    ImageBuild,
-    ImageUri,
-    LifecycleHook,
-    LifecycleStage,
-    Linear,
-    LinuxParameters,
-    LogDriver,
-    Logging,
-    LogRouter,
-    MetricSteps,
-    MetricTarget,
-    Mount,
-    NetworkMode,
-    NodePlacement,
-    Platform,
-    Port,
-    RequestsPerTask,
-    RollbackAlarms,
-    Rolling,
-    Scaling,
-    ScheduledBounds,
-    Secret,
-    SecretsManagerSecret,
-    ServiceConnect,
-    SsmParameter,
-    Step,
-    TargetHealth,
-    Task,
-    TestTraffic,
-    Thresholds,
-    Tmpfs,
-    Ulimit,
-    Volume,
-    fluent_bit,
-)
-
 if TYPE_CHECKING:
+    from cdk_containers.applications.compose_application import ComposeApplication
+    from cdk_containers.applications.container_application import ContainerApplication
+    from cdk_containers.applications.existing import Existing
+    from cdk_containers.applications.runnable_task import RunnableTask
+    from cdk_containers.applications.service import PublishedService
     from cdk_containers.capacity.ec2_capacity import Ec2Capacity
     from cdk_containers.capacity.existing_instances import ExistingInstances
     from cdk_containers.capacity.instance_types import SpotInstances
+    from cdk_containers.checks import Egress
     from cdk_containers.cluster import ContainerCluster
     from cdk_containers.deploy_time_task.hook import DeployTimeTask
     from cdk_containers.exposure import (
@@ -95,6 +27,14 @@ if TYPE_CHECKING:
         Udp,
     )
     from cdk_containers.file_system import FileSystemVolume, SharedFileSystem
+    from cdk_containers.findings import (
+        ConstructPath,
+        FilePosition,
+        Finding,
+        InvalidSpecError,
+        Severity,
+        SpecPath,
+    )
     from cdk_containers.firewall import Firewall
     from cdk_containers.function_hook import FunctionHook
     from cdk_containers.image_tag import ImageTag
@@ -102,6 +42,7 @@ if TYPE_CHECKING:
     from cdk_containers.load_balancing.shared import ExistingListener, SharedLoadBalancer
     from cdk_containers.monitoring.cluster import ClusterMonitoring
     from cdk_containers.monitoring.service import ServiceMonitoring
+    from cdk_containers.nat import Nat
     from cdk_containers.network import Network, TaskPlacement
     from cdk_containers.overlay import Overlay
     from cdk_containers.registry import ImageRepository
@@ -114,11 +55,95 @@ if TYPE_CHECKING:
     from cdk_containers.services.queue_worker import QueueWorker, WorkQueue
     from cdk_containers.services.run_first import RunFirst
     from cdk_containers.services.scheduled_task import ScheduledTask
+    from cdk_containers.spec import (
+        Application,
+        ApplicationNetwork,
+        ApplicationService,
+        Approval,
+        Architecture,
+        Backlog,
+        BindMount,
+        BlueGreen,
+        Canary,
+        Capacity,
+        CircuitBreaker,
+        CloudMap,
+        CloudWatchLogs,
+        ClusterThresholds,
+        Condition,
+        Container,
+        ContainerInstances,
+        Dependency,
+        Deployment,
+        DesiredCount,
+        Device,
+        Discovery,
+        DockerVolume,
+        EachInstance,
+        EarlySuccess,
+        EbsVolume,
+        EfsVolume,
+        File,
+        HealthCheck,
+        Image,
+        ImageBuild,
+        ImageUri,
+        LifecycleHook,
+        LifecycleStage,
+        Linear,
+        LinuxParameters,
+        LogDriver,
+        Logging,
+        LogRouter,
+        MetricSteps,
+        MetricTarget,
+        Mount,
+        NetworkMode,
+        NewFolder,
+        NewSecret,
+        NodePlacement,
+        Platform,
+        Port,
+        PublishedPort,
+        RequestsPerTask,
+        RestartPolicy,
+        RollbackAlarms,
+        Rolling,
+        Scaling,
+        ScheduledBounds,
+        Secret,
+        SecretsManagerSecret,
+        Service,
+        ServiceConnect,
+        SsmParameter,
+        Step,
+        TargetHealth,
+        Task,
+        TestTraffic,
+        Thresholds,
+        Tmpfs,
+        Ulimit,
+        Volume,
+        fluent_bit,
+    )
     from cdk_containers.task import TaskDefinition
 
-# The constructs are loaded when they are first used, so that who only checks a file never waits
-# for aws_cdk.
-_CONSTRUCTS = {
+# Each name is loaded when it is first used, so that who only checks a file never waits for
+# aws_cdk. Those that have no home here are words of the spec.
+_HOMES = {
+    "ConstructPath": "cdk_containers.findings",
+    "FilePosition": "cdk_containers.findings",
+    "Finding": "cdk_containers.findings",
+    "InvalidSpecError": "cdk_containers.findings",
+    "Severity": "cdk_containers.findings",
+    "SpecPath": "cdk_containers.findings",
+    "Egress": "cdk_containers.checks",
+    "Nat": "cdk_containers.nat",
+    "ComposeApplication": "cdk_containers.applications.compose_application",
+    "ContainerApplication": "cdk_containers.applications.container_application",
+    "Existing": "cdk_containers.applications.existing",
+    "RunnableTask": "cdk_containers.applications.runnable_task",
+    "PublishedService": "cdk_containers.applications.service",
     "Ec2Capacity": "cdk_containers.capacity.ec2_capacity",
     "ExistingInstances": "cdk_containers.capacity.existing_instances",
     "SpotInstances": "cdk_containers.capacity.instance_types",
@@ -163,9 +188,9 @@ _CONSTRUCTS = {
 
 
 def __getattr__(name: str) -> object:
-    if name not in _CONSTRUCTS:
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_CONSTRUCTS[name]), name)
+    return getattr(import_module(_HOMES.get(name, "cdk_containers.spec")), name)
 
 
 def __dir__() -> list[str]:
@@ -173,6 +198,9 @@ def __dir__() -> list[str]:
 
 
 __all__ = [
+    "Application",
+    "ApplicationNetwork",
+    "ApplicationService",
     "Approval",
     "Architecture",
     "Backlog",
@@ -185,9 +213,11 @@ __all__ = [
     "CloudWatchLogs",
     "ClusterMonitoring",
     "ClusterThresholds",
+    "ComposeApplication",
     "Condition",
     "ConstructPath",
     "Container",
+    "ContainerApplication",
     "ContainerCluster",
     "ContainerInstances",
     "ContainerService",
@@ -205,6 +235,7 @@ __all__ = [
     "Ec2Capacity",
     "EfsVolume",
     "Egress",
+    "Existing",
     "ExistingInstances",
     "ExistingListener",
     "Exposure",
@@ -238,6 +269,8 @@ __all__ = [
     "Nat",
     "Network",
     "NetworkMode",
+    "NewFolder",
+    "NewSecret",
     "NodePlacement",
     "Operation",
     "Overlay",
@@ -245,19 +278,24 @@ __all__ = [
     "Platform",
     "Port",
     "PublicAddresses",
+    "PublishedPort",
+    "PublishedService",
     "QueueWorker",
     "RepositoryImage",
     "RequestsPerTask",
+    "RestartPolicy",
     "RollbackAlarms",
     "Rolling",
     "Route",
     "RunFirst",
+    "RunnableTask",
     "Scaling",
     "ScheduledBounds",
     "ScheduledTask",
     "Secret",
     "SecretObject",
     "SecretsManagerSecret",
+    "Service",
     "ServiceConnect",
     "ServiceMonitoring",
     "Severity",

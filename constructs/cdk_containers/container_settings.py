@@ -2,12 +2,21 @@
 
 from collections.abc import Sequence
 from types import MappingProxyType
+from typing import Any
 
-from aws_cdk import Duration
+from aws_cdk import Duration, Size
 from aws_cdk import aws_ecs as ecs
 from constructs import Construct
 
-from cdk_containers.spec import Container, LinuxParameters, LogRouter, NetworkMode, Port, Ulimit
+from cdk_containers.spec import (
+    Container,
+    LinuxParameters,
+    LogRouter,
+    NetworkMode,
+    Port,
+    RestartPolicy,
+    Ulimit,
+)
 
 _PROTOCOLS = MappingProxyType({"tcp": ecs.Protocol.TCP, "udp": ecs.Protocol.UDP})
 _APPLICATION_PROTOCOLS = MappingProxyType(
@@ -70,6 +79,8 @@ def linux_parameters(scope: Construct, linux: LinuxParameters) -> ecs.LinuxParam
         or linux.tmpfs
         or linux.devices
         or linux.shared_memory_mib
+        or linux.max_swap_mib is not None
+        or linux.swappiness is not None
     ):
         return None
     parameters = ecs.LinuxParameters(
@@ -77,10 +88,17 @@ def linux_parameters(scope: Construct, linux: LinuxParameters) -> ecs.LinuxParam
         "Linux",
         init_process_enabled=linux.init_process or None,
         shared_memory_size=linux.shared_memory_mib,
+        max_swap=None if linux.max_swap_mib is None else Size.mebibytes(linux.max_swap_mib),
+        swappiness=linux.swappiness,
     )
     parameters.add_devices(
         *(
-            ecs.Device(host_path=device.host_path, container_path=device.container_path)
+            ecs.Device(
+                host_path=device.host_path,
+                container_path=device.container_path,
+                permissions=[ecs.DevicePermission[name.upper()] for name in device.permissions]
+                or None,
+            )
             for device in linux.devices
         )
     )
@@ -91,6 +109,26 @@ def linux_parameters(scope: Construct, linux: LinuxParameters) -> ecs.LinuxParam
             ecs.Tmpfs(container_path=tmpfs.path, size=tmpfs.size_mib, mount_options=[])
         )
     return parameters
+
+
+def system_controls(linux: LinuxParameters) -> list[ecs.SystemControl]:
+    """What the ECS constructs take for kernel parameters."""
+    return [
+        ecs.SystemControl(namespace=name, value=value)
+        for name, value in linux.system_controls.items()
+    ]
+
+
+def restart_policy(policy: RestartPolicy | None) -> dict[str, Any]:
+    """What the ECS constructs take for starting a container again."""
+    if policy is None:
+        return {}
+    period = policy.attempt_seconds
+    return {
+        "enable_restart_policy": True,
+        "restart_ignored_exit_codes": list(policy.ignored_exit_codes) or None,
+        "restart_attempt_period": None if period is None else Duration.seconds(period),
+    }
 
 
 def health_check(container: Container) -> ecs.HealthCheck | None:

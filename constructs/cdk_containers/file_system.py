@@ -10,7 +10,7 @@ from aws_cdk import aws_efs as efs
 from aws_cdk import aws_iam as iam
 from constructs import Construct, IConstruct
 
-from cdk_containers.checks.names import NAME
+from cdk_containers.checks.names import FILE_MODE, NAME
 from cdk_containers.checks.rule import Range
 from cdk_containers.findings import Finding, error
 from cdk_containers.network import Network, vpc_of
@@ -23,8 +23,6 @@ _NFS = ec2.Port.tcp(2049)
 # https://docs.aws.amazon.com/efs/latest/ug/API_RootDirectory.html
 _PATH = re.compile(r"/|(/(?!\.)[^$#<>;`|&?{}^*/\n]+){1,4}")
 _LONGEST_PATH = 100
-# https://docs.aws.amazon.com/efs/latest/ug/API_CreationInfo.html
-_MODE = re.compile(r"[0-7]{3,4}")
 _LARGEST_ID = 2**32 - 1
 _CLIENT_ACTIONS = ("ClientMount", "ClientRootAccess", "ClientWrite")
 
@@ -156,7 +154,8 @@ class SharedFileSystem(Construct):
             InvalidSpecError: the name is taken, or something is not as EFS wants it.
         """
         folder = f"/{name}" if path is None else path
-        refuse_errors(self, "", self._problems(name, folder, uid, gid, mode))
+        problems = folder_problems(name, folder, uid, gid, mode)
+        refuse_errors(self, "", [*self._taken(name), *problems])
         access_point = efs.AccessPoint(
             self._access_points,
             name,
@@ -172,15 +171,8 @@ class SharedFileSystem(Construct):
             read_only=read_only,
         )
 
-    def _problems(self, name: str, path: str, uid: int, gid: int, mode: str) -> Iterator[Finding]:
-        if not NAME.fullmatch(name):
-            yield error(
-                "file-system-volume-name-invalid",
-                "name",
-                f"{name!r} is not a volume name.",
-                "Use 1 to 255 letters, digits, hyphens and underscores.",
-            )
-        elif self._access_points.node.try_find_child(name) is not None:
+    def _taken(self, name: str) -> Iterator[Finding]:
+        if self._access_points.node.try_find_child(name) is not None:
             yield error(
                 "file-system-volume-repeated",
                 "name",
@@ -188,21 +180,32 @@ class SharedFileSystem(Construct):
                 "Keep the volume that was made, for every task that mounts it; or choose another "
                 "name, with the same path for the same files.",
             )
-        if is_known(path) and not (_PATH.fullmatch(path) and len(path) <= _LONGEST_PATH):
-            yield error(
-                "file-system-path-invalid",
-                "path",
-                f"{path!r} is not a path that EFS takes.",
-                f"Write an absolute path of at most four folders and {_LONGEST_PATH} characters.",
-            )
-        yield from _root(uid=uid, gid=gid)
-        if is_known(mode) and not _MODE.fullmatch(mode):
-            yield error(
-                "file-system-mode-invalid",
-                "mode",
-                f"{mode!r} are not permissions in octal.",
-                "Write three or four digits from 0 to 7, such as '750'.",
-            )
+
+
+def folder_problems(name: str, path: str, uid: int, gid: int, mode: str) -> Iterator[Finding]:
+    """What is wrong with a folder of a file system, before it is made."""
+    if not NAME.fullmatch(name):
+        yield error(
+            "file-system-volume-name-invalid",
+            "name",
+            f"{name!r} is not a volume name.",
+            "Use 1 to 255 letters, digits, hyphens and underscores.",
+        )
+    if is_known(path) and not (_PATH.fullmatch(path) and len(path) <= _LONGEST_PATH):
+        yield error(
+            "file-system-path-invalid",
+            "path",
+            f"{path!r} is not a path that EFS takes.",
+            f"Write an absolute path of at most four folders and {_LONGEST_PATH} characters.",
+        )
+    yield from _root(uid=uid, gid=gid)
+    if is_known(mode) and not FILE_MODE.fullmatch(mode):
+        yield error(
+            "file-system-mode-invalid",
+            "mode",
+            f"{mode!r} are not permissions in octal.",
+            "Write three or four digits from 0 to 7, such as '750'.",
+        )
 
 
 def connect_file_systems(

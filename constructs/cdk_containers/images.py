@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from aws_cdk import Fn
 from aws_cdk import aws_ecr as ecr
-from aws_cdk import aws_ecr_assets as assets
 from aws_cdk import aws_ecs as ecs
 from constructs import Construct
 
+from cdk_containers.dockerfiles import with_dockerfile
+from cdk_containers.image_builds import built_image
 from cdk_containers.secrets import secrets_manager_secret
 from cdk_containers.spec import (
     Architecture,
@@ -64,12 +65,6 @@ class RepositoryImage:
         return self.immutable
 
 
-_PLATFORMS = {
-    Architecture.X86_64: assets.Platform.LINUX_AMD64,
-    Architecture.ARM64: assets.Platform.LINUX_ARM64,
-}
-
-
 def container_image(
     scope: Construct, container: Container, architecture: Architecture
 ) -> ecs.ContainerImage:
@@ -88,13 +83,7 @@ def container_image(
         case RepositoryImage():
             return _FromRepository(image)
         case ImageBuild():
-            return ecs.ContainerImage.from_asset(
-                image.folder,
-                file=image.dockerfile,
-                target=image.target,
-                build_args=dict(image.arguments),
-                platform=_PLATFORMS[architecture],
-            )
+            return with_dockerfile(image, lambda each: built_image(each, architecture))
         case ImageUri():
             return _from_registry(scope, container, image)
         case _:

@@ -3,32 +3,33 @@
 from aws_cdk import aws_logs as logs
 
 from cdk_containers.findings import Finding, error
-from cdk_containers.spec import is_known
+from cdk_containers.spec import LOG_RETENTION_DAYS, is_known, nearest_log_retention
 
-_BY_DAYS = {
-    1: logs.RetentionDays.ONE_DAY,
-    3: logs.RetentionDays.THREE_DAYS,
-    5: logs.RetentionDays.FIVE_DAYS,
-    7: logs.RetentionDays.ONE_WEEK,
-    14: logs.RetentionDays.TWO_WEEKS,
-    30: logs.RetentionDays.ONE_MONTH,
-    60: logs.RetentionDays.TWO_MONTHS,
-    90: logs.RetentionDays.THREE_MONTHS,
-    120: logs.RetentionDays.FOUR_MONTHS,
-    150: logs.RetentionDays.FIVE_MONTHS,
-    180: logs.RetentionDays.SIX_MONTHS,
-    365: logs.RetentionDays.ONE_YEAR,
-    400: logs.RetentionDays.THIRTEEN_MONTHS,
-    545: logs.RetentionDays.EIGHTEEN_MONTHS,
-    731: logs.RetentionDays.TWO_YEARS,
-    1096: logs.RetentionDays.THREE_YEARS,
-    1827: logs.RetentionDays.FIVE_YEARS,
-    2192: logs.RetentionDays.SIX_YEARS,
-    2557: logs.RetentionDays.SEVEN_YEARS,
-    2922: logs.RetentionDays.EIGHT_YEARS,
-    3288: logs.RetentionDays.NINE_YEARS,
-    3653: logs.RetentionDays.TEN_YEARS,
-}
+_NAMES = (
+    logs.RetentionDays.ONE_DAY,
+    logs.RetentionDays.THREE_DAYS,
+    logs.RetentionDays.FIVE_DAYS,
+    logs.RetentionDays.ONE_WEEK,
+    logs.RetentionDays.TWO_WEEKS,
+    logs.RetentionDays.ONE_MONTH,
+    logs.RetentionDays.TWO_MONTHS,
+    logs.RetentionDays.THREE_MONTHS,
+    logs.RetentionDays.FOUR_MONTHS,
+    logs.RetentionDays.FIVE_MONTHS,
+    logs.RetentionDays.SIX_MONTHS,
+    logs.RetentionDays.ONE_YEAR,
+    logs.RetentionDays.THIRTEEN_MONTHS,
+    logs.RetentionDays.EIGHTEEN_MONTHS,
+    logs.RetentionDays.TWO_YEARS,
+    logs.RetentionDays.THREE_YEARS,
+    logs.RetentionDays.FIVE_YEARS,
+    logs.RetentionDays.SIX_YEARS,
+    logs.RetentionDays.SEVEN_YEARS,
+    logs.RetentionDays.EIGHT_YEARS,
+    logs.RetentionDays.NINE_YEARS,
+    logs.RetentionDays.TEN_YEARS,
+)
+_BY_DAYS = dict(zip(LOG_RETENTION_DAYS, _NAMES, strict=True))
 
 
 def log_retention(days: int) -> logs.RetentionDays:
@@ -37,10 +38,7 @@ def log_retention(days: int) -> logs.RetentionDays:
 
 
 def log_retention_problems(argument: str, days: int) -> list[Finding]:
-    """What is wrong with a number of days.
-
-    https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
-    """
+    """What is wrong with a number of days."""
     if days in _BY_DAYS:
         return []
     if not is_known(days):
@@ -57,7 +55,7 @@ def log_retention_problems(argument: str, days: int) -> list[Finding]:
             "log-retention-unknown",
             argument,
             f"CloudWatch cannot keep logs for {days} days; it knows "
-            f"{', '.join(map(str, _BY_DAYS))}.",
-            f"Choose {min((known for known in _BY_DAYS if known >= days), default=3653)}.",
+            f"{', '.join(map(str, LOG_RETENTION_DAYS))}.",
+            f"Choose {nearest_log_retention(days)}.",
         )
     ]

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any, cast
 from urllib.parse import quote
 
-from aws_cdk import Duration, Size, Stack, Tokenization
+from aws_cdk import Acknowledgment, Duration, Size, Stack, Tokenization, Validations
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
@@ -18,6 +18,8 @@ from cdk_containers.container_settings import (
     health_check,
     linux_parameters,
     port_mapping,
+    restart_policy,
+    system_controls,
     ulimits,
 )
 from cdk_containers.images import container_image
@@ -40,6 +42,10 @@ from cdk_containers.spec import (
 from cdk_containers.validation import refuse_errors, show_warnings
 from cdk_containers.volumes import task_volume
 
+_VARIABLES_OF_SHELLS = Acknowledgment(
+    id="CloudFormation-Validate::E1029",
+    reason="${NAME} in a command is a shell's variable; a part of the stack never stands so here.",
+)
 _ARCHITECTURES = MappingProxyType(
     {
         Architecture.X86_64: ecs.CpuArchitecture.X86_64,
@@ -51,6 +57,7 @@ _NETWORK_MODES = MappingProxyType(
         NetworkMode.AWSVPC: ecs.NetworkMode.AWS_VPC,
         NetworkMode.BRIDGE: ecs.NetworkMode.BRIDGE,
         NetworkMode.HOST: ecs.NetworkMode.HOST,
+        NetworkMode.NONE: ecs.NetworkMode.NONE,
     }
 )
 
@@ -61,7 +68,8 @@ class TaskDefinition(Construct):
     It serves our services, and plain ``ecs.FargateService`` and ``ecs.Ec2Service`` as well.
 
     The task role may do nothing but mount the task's file systems, the execution role only what
-    starting the task needs: grant more with ``task_role``.
+    starting the task needs: grant more with ``task_role``. On a role that exists already, these
+    permissions are a policy of this stack's, unless the role is another account's.
 
     An EBS volume is only named here; what starts the task says what it is. Our services do, a plain
     ``ecs.FargateService`` does with ``volume_configurations=service_volumes(scope, task)``, and a
@@ -112,6 +120,7 @@ class TaskDefinition(Construct):
         runs = with_written_files(task)
         self.log_group = self._log_group(runs, log_retention_days, disposable)
         self.task_definition = self._task_definition(runs, platform)
+        Validations.of(self.task_definition).acknowledge(_VARIABLES_OF_SHELLS)
         self.task_role = self.task_definition.task_role
         self.containers = {
             container.name: self._add_container(container, runs) for container in runs.containers
@@ -146,7 +155,10 @@ class TaskDefinition(Construct):
                 cpu_architecture=_ARCHITECTURES[task.architecture],
                 operating_system_family=ecs.OperatingSystemFamily.LINUX,
             ),
+            pid_mode=None if task.pid_mode is None else ecs.PidMode[task.pid_mode.upper()],
             volumes=volumes,
+            task_role=self._role("TaskRole", task.task_role_arn),
+            execution_role=self._role("ExecutionRole", task.execution_role_arn),
         )
 
     def _on_instances(self, task: Task, volumes: Sequence[ecs.Volume]) -> ecs.TaskDefinition:
@@ -158,7 +170,11 @@ class TaskDefinition(Construct):
             network_mode=_NETWORK_MODES[task.network_mode],
             cpu=None if task.cpu_units is None else Tokenization.stringify_number(task.cpu_units),
             memory_mib=None if memory_mib is None else str(memory_mib),
+            pid_mode=None if task.pid_mode is None else ecs.PidMode[task.pid_mode.upper()],
+            ipc_mode=None if task.ipc_mode is None else ecs.IpcMode[task.ipc_mode.upper()],
             volumes=volumes,
+            task_role=self._role("TaskRole", task.task_role_arn),
+            execution_role=self._role("ExecutionRole", task.execution_role_arn),
         )
         # CDK's own construct takes it for Fargate only; ECS keeps tasks off other processors.
         resource = cast("ecs.CfnTaskDefinition", definition.node.default_child)
@@ -166,6 +182,10 @@ class TaskDefinition(Construct):
             cpu_architecture=task.architecture, operating_system_family="LINUX"
         )
         return definition
+
+    def _role(self, construct_id: str, arn: str | None) -> iam.IRole | None:
+        """A role that exists already; ``None`` lets the task definition make one."""
+        return None if arn is None else iam.Role.from_role_arn(self, construct_id, arn)
 
     def _add_container(self, container: Container, task: Task) -> ecs.ContainerDefinition:
         linux = container.linux
@@ -198,6 +218,11 @@ class TaskDefinition(Construct):
             docker_security_options=list(linux.docker_security_options) or None,
             linux_parameters=linux_parameters(parts, linux),
             ulimits=ulimits(linux.ulimits) or None,
+            system_controls=system_controls(linux) or None,
+            docker_labels=dict(container.labels) or None,
+            interactive=container.interactive or None,
+            pseudo_terminal=container.pseudo_terminal or None,
+            **restart_policy(container.restart),
         )
         added.add_port_mappings(
             *(port_mapping(port, task.network_mode) for port in container.ports)

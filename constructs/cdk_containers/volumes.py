@@ -5,11 +5,23 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
 from constructs import Construct
 
-from cdk_containers.spec import BindMount, DockerVolume, EbsVolume, EfsVolume, Task, Volume
+from cdk_containers.spec import (
+    BindMount,
+    DockerVolume,
+    EbsVolume,
+    EfsVolume,
+    NewFolder,
+    Task,
+    Volume,
+)
 
 
 def task_volume(volume: Volume) -> ecs.Volume:
-    """What the ECS constructs take for a volume of a task definition."""
+    """What the ECS constructs take for a volume of a task definition.
+
+    Raises:
+        TypeError: only a whole application has the file system that the folder is on.
+    """
     match volume:
         case BindMount():
             host = None if volume.host_path is None else ecs.Host(source_path=volume.host_path)
@@ -27,6 +39,11 @@ def task_volume(volume: Volume) -> ecs.Volume:
             )
         case EbsVolume():
             return ecs.Volume(name=volume.name, configured_at_launch=True)
+        case NewFolder():
+            raise TypeError(
+                "NewFolder is a folder of an application's own file system; elsewhere, use "
+                "SharedFileSystem(…).volume(…)."
+            )
         case EfsVolume():
             return ecs.Volume(
                 name=volume.name,

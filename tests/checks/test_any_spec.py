@@ -136,6 +136,9 @@ def test_each_class_of_the_spec_with_numbers_or_texts_is_among_them() -> None:
         *(spec.EachInstance, spec.ImageBuild, spec.ImageUri, spec.ListenerRule),
         *(spec.Deployment, spec.LifecycleHook, spec.TrafficShift),
         *(spec.Thresholds, spec.ClusterThresholds),
+        # tests/checks/test_application.py is about these.
+        *(spec.Application, spec.ApplicationNetwork, spec.ApplicationService),
+        *(spec.NewFolder, spec.NewSecret, spec.PublishedPort),
     }
 
 
@@ -163,6 +166,9 @@ _BAD_TEXTS = {
     "secrets.name_or_arn": "",
     "secrets in Parameter Store.name": "",
     "task.files_image, with files": "",
+    "task.task_role_arn": "role/shop",
+    "task.execution_role_arn": "role/shop",
+    "discovery.namespace": "my shop",
     "mounts.path": "files",
     "mounts.path, twice": "/files",
     "linux.tmpfs.path": "run",

@@ -1,5 +1,6 @@
 """The table of Fargate sizes, and which of them a task gets."""
 
+from dataclasses import replace
 from itertools import product
 
 from hypothesis import given, settings
@@ -7,7 +8,11 @@ from hypothesis import strategies as st
 
 from cdk_containers.checks import check_task
 from cdk_containers.checks.fargate_sizes import MEMORY_BY_CPU, smallest_size
-from cdk_containers.checks.task_size import fargate_size, reserved_memory_mib
+from cdk_containers.checks.task_size import (
+    fargate_size,
+    instance_memory_mib,
+    reserved_memory_mib,
+)
 from cdk_containers.findings import errors
 from cdk_containers.spec import Container, Task
 from tests.strategies.valid import SIZES
@@ -116,3 +121,15 @@ def test_the_checks_refuse_every_task_that_no_size_holds(task: Task) -> None:
 
 def test_a_task_that_asks_for_nothing_gets_the_smallest_size() -> None:
     assert fargate_size(Task(containers=[Container(name="a", image="a:1")])) == (256, 512)
+
+
+def test_spare_memory_comes_on_top_where_the_size_is_not_given() -> None:
+    full = Task(
+        containers=[Container(name="a", image="a:1", memory_reservation_mib=512)],
+        spare_memory_mib=64,
+    )
+
+    assert fargate_size(full) == (256, 1024)
+    assert fargate_size(replace(full, memory_mib=512)) == (256, 512)
+    assert instance_memory_mib(full) == 576
+    assert instance_memory_mib(replace(full, spare_memory_mib=0)) is None

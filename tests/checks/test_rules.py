@@ -12,6 +12,7 @@ from aws_cdk import Aws, Token
 
 from cdk_containers import checks
 from cdk_containers.checks import (
+    APPLICATION_RULES,
     CAPACITY_RULES,
     FILE_RULES,
     LISTENER_RULES,
@@ -64,10 +65,13 @@ from cdk_containers.spec import (
     MetricTarget,
     Mount,
     NetworkMode,
+    NewFolder,
+    NewSecret,
     NodePlacement,
     Port,
     Reach,
     RequestsPerTask,
+    RestartPolicy,
     RollbackAlarms,
     Rolling,
     Scaling,
@@ -251,6 +255,24 @@ def waits_for(name: str, condition: Any = Condition.START) -> list[Dependency]:
 
 def on_linux(**linux: Any) -> Task:
     return task(container(linux=LinuxParameters(**linux)))
+
+
+def restarted(**policy: Any) -> Task:
+    return task(container(restart=replace(RestartPolicy(), **policy)))
+
+
+def controlled(controls: Any, **more: Any) -> Task:
+    return replace(on_linux(system_controls=controls), **more)
+
+
+def in_folder(**more: Any) -> Task:
+    return mounted(replace(NewFolder(name="data"), **more))
+
+
+def calling_by(name: str | None, *others: int, port: int | None = None) -> Service:
+    listening = [Port(number=80), Port(number=81), Port(number=53, protocol="udp")]
+    connect = ServiceConnect(name=name, port=port, other_ports=others)
+    return service(container(ports=listening), port=80, discovery=connect)
 
 
 def mounting(*mounts: tuple[str, str]) -> Container:
@@ -614,6 +636,16 @@ _CASES: dict[str, Sequence[Case]] = {
             )
             for field in ("command", "entrypoint")
         ),
+        refused(
+            restarted(ignored_exit_codes="12"),
+            "containers[web].restart.ignored_exit_codes",
+            says=["'12' is a text"],
+        ),
+        refused(
+            built(_EXAMPLES / "flask-app", cache_from="ab"),
+            "containers[web].image.cache_from",
+            says=["'ab' is a text"],
+        ),
         *(
             refused(
                 on_linux(**{field: "ALL"}),
@@ -752,9 +784,15 @@ _CASES: dict[str, Sequence[Case]] = {
                 "discovery.name",
                 says=[f"{discovery.name!r} is not a name", "1 to 63 lowercase letters"],
             )
-            for name in ("", "Orders", "-orders", "orders-", "a.b", "a_b", "a\n", "a" * 64)
+            for name in ("", "Orders", "-orders", "orders-", "a.b", "a\n", "a" * 64)
             for discovery in (ServiceConnect(name=name), CloudMap(name=name))
         ),
+        refused(
+            service(discovery=CloudMap(name="a_b")),
+            "discovery.name",
+            says=["'a_b' is not a name", "1 to 63 lowercase letters, digits and hyphens"],
+        ),
+        passes(service(discovery=ServiceConnect(name="_a_b"))),
         *(
             passes(service(discovery=discovery))
             for name in ("a", "0", "a-1", "a" * 63, _LATER)
@@ -883,7 +921,7 @@ _CASES: dict[str, Sequence[Case]] = {
             refused(
                 task(container(environment={name: "x"})),
                 f"containers[web].environment[{name}]",
-                says=[f"{name} looks like a secret", "Secrets Manager"],
+                says=[f"{name} seems to hold a secret", "Secrets Manager"],
             )
             for name in (
                 "DB_PASSWORD",
@@ -1013,7 +1051,9 @@ _CASES: dict[str, Sequence[Case]] = {
         # Another rule says that it should be a text.
         passes(with_variables({"A": 1})),
         refused(
-            with_file(content="x" * 64 * 1024), "containers", says=["Variables, files, commands"]
+            with_file(content="x" * 64 * 1024),
+            "containers",
+            says=["Variables, labels, files, commands"],
         ),
         passes(with_file(content="x" * 60 * 1024)),
     ],
@@ -1333,6 +1373,8 @@ _CASES: dict[str, Sequence[Case]] = {
                 ("dns_search_domains", ["example.com"]),
                 ("extra_hosts", {"db": "10.0.0.9"}),
                 ("docker_security_options", ["no-new-privileges"]),
+                ("max_swap_mib", 0),
+                ("swappiness", 0),
             )
         ),
         passes(on_linux(privileged=True, gpus=1, hostname="web"), _EC2),
@@ -1568,7 +1610,7 @@ _CASES: dict[str, Sequence[Case]] = {
             refused(
                 built(folder, dockerfile=dockerfile),
                 "containers[web].image",
-                says=[f"no {dockerfile} in {str(folder)!r}", "from where the app is synthesized"],
+                says=[f"no {dockerfile} in {str(folder)!r}", "where the app is synthesized"],
             )
             for folder, dockerfile in (
                 (_EXAMPLES / "nothing", "Dockerfile"),
@@ -1579,6 +1621,28 @@ _CASES: dict[str, Sequence[Case]] = {
                 (_EXAMPLES / "gantt-exporter", "app"),
                 ("", "nothing"),
                 ("\0", "Dockerfile"),
+            )
+        ),
+        refused(
+            built(_EXAMPLES / "nothing", dockerfile_text="FROM scratch"),
+            "containers[web].image",
+            says=["no folder", "where the app is synthesized"],
+        ),
+        passes(built(_HERE, dockerfile_text="FROM scratch")),
+        refused(
+            built(_EXAMPLES / "flask-app", contexts={"shared": str(_EXAMPLES / "nothing")}),
+            "containers[web].image.contexts[shared]",
+            says=["no folder", "docker-image://"],
+        ),
+        passes(
+            built(
+                _EXAMPLES / "flask-app",
+                contexts={
+                    "shared": str(_HERE),
+                    "base": "docker-image://alpine:3.22",
+                    "code": "https://example.com/a.git",
+                    "more": "git@example.com:a.git",
+                },
             )
         ),
         passes(built(_EXAMPLES / "flask-app")),
@@ -1720,8 +1784,15 @@ _CASES: dict[str, Sequence[Case]] = {
             context=Context(egress=Egress.none()),
         ),
         passes(with_secret(SecretsManagerSecret(name_or_arn="login"))),
+        passes(with_secret(NewSecret(name="login"))),
     ],
     "secret-name-invalid": [
+        refused(
+            with_secret(NewSecret(name="")),
+            "containers[web].secrets[LOGIN]",
+            says=["'' is not what the application could call a secret"],
+        ),
+        passes(with_secret(NewSecret(name="login", value_from="$LOGIN"))),
         *(
             refused(
                 with_secret(SecretsManagerSecret(name_or_arn=name)),
@@ -1956,6 +2027,9 @@ _CASES: dict[str, Sequence[Case]] = {
         *container_number("memory_mib", 6, _MOST),
         *container_number("memory_reservation_mib", 6, _MOST),
         *container_number("cpu_units", 0, _MOST),
+        *within(
+            "spare_memory_mib", 0, _MOST, lambda value: task(spare_memory_mib=value, memory_mib=512)
+        ),
         passes(task(container())),
     ],
     "architecture-unknown": [
@@ -2190,6 +2264,26 @@ _CASES: dict[str, Sequence[Case]] = {
             "containers[web].mounts[/data]",
             says=["2 volumes are mounted at /data", "a path of its own"],
         ),
+        refused(
+            task(mounting(("a", "/data"), ("b", "/data/"))),
+            "containers[web].mounts[/data]",
+            says=["2 volumes are mounted at /data"],
+        ),
+        refused(
+            task(
+                replace(
+                    mounting(("a", "/data")),
+                    linux=LinuxParameters(tmpfs=[Tmpfs(path="/data", size_mib=1)]),
+                )
+            ),
+            "containers[web].mounts[/data]",
+            says=["2 file systems are mounted at /data"],
+        ),
+        refused(
+            on_linux(tmpfs=[Tmpfs(path="/run", size_mib=1), Tmpfs(path="/run/", size_mib=2)]),
+            "containers[web].linux.tmpfs[/run]",
+            says=["2 file systems are mounted at /run"],
+        ),
         passes(task(mounting(("a", "/data"), ("a", "/data/more")))),
         passes(task(mounting(("a", "/data")), replace(mounting(("b", "/data")), name="b"))),
     ],
@@ -2267,12 +2361,275 @@ _CASES: dict[str, Sequence[Case]] = {
     ],
     "network-mode-unknown": [
         refused(
-            replace(task(container()), network_mode="none"),
+            replace(task(container()), network_mode="nat"),
             "network_mode",
-            says=["no network mode 'none'", "awsvpc, bridge, host"],
+            says=["no network mode 'nat'", "awsvpc, bridge, host, none"],
         ),
         *(passes(replace(task(container()), network_mode=mode)) for mode in NetworkMode),
         passes(replace(task(container()), network_mode="host")),
+    ],
+    "port-without-network": [
+        refused(
+            task(ports(80), network_mode=NetworkMode.NONE),
+            "containers[web].ports",
+            says=["on no network", "Leave ports out"],
+            context=_EC2,
+        ),
+        passes(task(container(), network_mode=NetworkMode.NONE), _EC2),
+        passes(task(ports(80), network_mode=NetworkMode.BRIDGE), _EC2),
+    ],
+    "exec-without-network": [
+        refused(
+            Service(
+                task=task(container(), network_mode=NetworkMode.NONE),
+                capacity=_NODES,
+                enable_exec=True,
+            ),
+            "enable_exec",
+            says=["on no network", "Session Manager"],
+        ),
+        passes(Service(task=task(container(), network_mode=NetworkMode.NONE), capacity=_NODES)),
+        passes(service(enable_exec=True)),
+    ],
+    "restart-policy-out-of-range": [
+        *within(
+            "containers[web].restart.attempt_seconds",
+            60,
+            1800,
+            lambda value: restarted(attempt_seconds=value),
+        ),
+        *within(
+            "containers[web].restart.ignored_exit_codes",
+            0,
+            255,
+            lambda value: restarted(ignored_exit_codes=[value]),
+        ),
+        refused(
+            restarted(ignored_exit_codes=range(51)),
+            "containers[web].restart.ignored_exit_codes",
+            says=["51 exit codes", "ECS takes 50"],
+        ),
+        refused(
+            restarted(ignored_exit_codes=[0.5]),
+            "containers[web].restart.ignored_exit_codes",
+            says=["0.5 is no whole number"],
+        ),
+        passes(restarted(ignored_exit_codes=range(50))),
+        passes(restarted(attempt_seconds=_LATER_NUMBER)),
+        passes(restarted()),
+    ],
+    "role-arn-invalid": [
+        *(
+            refused(
+                task(container(), **{field: arn}),
+                field,
+                says=[f"{arn!r} is not the ARN of a role", "arn:aws:iam::"],
+            )
+            for field in ("task_role_arn", "execution_role_arn")
+            for arn in (
+                "",
+                "shop",
+                "arn:aws:iam::123456789012:user/shop",
+                "arn:aws:iam::1234:role/shop",
+                "arn:aws:iam::123456789012:role/",
+            )
+        ),
+        passes(task(container(), task_role_arn="arn:aws:iam::123456789012:role/shop")),
+        passes(task(container(), task_role_arn="arn:aws-cn:iam::123456789012:role/a/b/shop")),
+        passes(task(container(), execution_role_arn=_LATER)),
+    ],
+    "sharing-mode-unknown": [
+        refused(
+            task(container(), pid_mode="none"),
+            "pid_mode",
+            says=["no pid_mode 'none'", "task, host"],
+        ),
+        refused(
+            task(container(), ipc_mode="shareable"),
+            "ipc_mode",
+            says=["no ipc_mode 'shareable'", "task, host, none"],
+        ),
+        passes(task(container(), pid_mode="host", ipc_mode="none"), _EC2),
+        passes(task(container(), pid_mode=_LATER)),
+    ],
+    "sharing-mode-not-on-fargate": [
+        refused(
+            task(container(), pid_mode="host"),
+            "pid_mode",
+            says=["Fargate", "pid_mode='task'"],
+        ),
+        *(
+            refused(
+                task(container(), ipc_mode=mode),
+                "ipc_mode",
+                says=[f"{mode!r} is asked for", "EC2 capacity"],
+            )
+            for mode in ("task", "host", "none")
+        ),
+        passes(task(container(), pid_mode="task")),
+        passes(task(container(), pid_mode="host", ipc_mode="host"), _EC2),
+    ],
+    "swap-refused": [
+        *within(
+            "containers[web].linux.max_swap_mib",
+            0,
+            _MOST,
+            lambda value: on_linux(max_swap_mib=value),
+        ),
+        *within(
+            "containers[web].linux.swappiness",
+            0,
+            100,
+            lambda value: on_linux(max_swap_mib=64, swappiness=value),
+        ),
+        refused(
+            on_linux(swappiness=0),
+            "containers[web].linux.swappiness",
+            says=["ignores it where no max_swap_mib is given"],
+            context=_EC2,
+        ),
+        passes(on_linux(max_swap_mib=_LATER_NUMBER, swappiness=_LATER_NUMBER), _EC2),
+    ],
+    "system-control-refused": [
+        *(
+            refused(
+                controlled({name: "1"}),
+                f"containers[web].linux.system_controls[{name}]",
+                says=[f"{name} is the whole machine's"],
+            )
+            for name in ("kernel.pid_max", "vm.max_map_count", "net.", "fs.file-max", "")
+        ),
+        refused(
+            controlled({"net.core.somaxconn": "1"}, network_mode=NetworkMode.HOST),
+            "containers[web].linux.system_controls[net.core.somaxconn]",
+            says=["Under host networking", "NetworkMode.BRIDGE"],
+            context=_EC2,
+        ),
+        refused(
+            controlled({"kernel.shmmax": "1"}, ipc_mode="host"),
+            "containers[web].linux.system_controls[kernel.shmmax]",
+            says=["ipc_mode='host'"],
+            context=_EC2,
+        ),
+        passes(controlled({"net.core.somaxconn": "1", "fs.mqueue.msg_max": "1"})),
+        passes(controlled({"kernel.sem": "1", _LATER: "1"}, ipc_mode="task"), _EC2),
+    ],
+    "system-control-shared": [
+        refused(
+            task(
+                container(linux=LinuxParameters(system_controls={"net.core.somaxconn": "1"})),
+                container("db", linux=LinuxParameters(system_controls={"net.core.somaxconn": "2"})),
+            ),
+            "containers[db].linux.system_controls[net.core.somaxconn]",
+            says=["'2' here and '1' in web", "starts last"],
+        ),
+        passes(
+            task(
+                container(linux=LinuxParameters(system_controls={"net.a": "1", "kernel.sem": "1"})),
+                container(
+                    "db", linux=LinuxParameters(system_controls={"net.a": "1", "kernel.sem": "2"})
+                ),
+            )
+        ),
+        passes(
+            task(
+                container(linux=LinuxParameters(system_controls={"net.a": "1"})),
+                container("db", linux=LinuxParameters(system_controls={"net.a": "2"})),
+                network_mode=NetworkMode.BRIDGE,
+            ),
+            _EC2,
+        ),
+    ],
+    "system-control-not-text": [
+        refused(
+            controlled({"net.core.somaxconn": 1024}),
+            "containers[web].linux.system_controls[net.core.somaxconn]",
+            says=["1024 is not a text", "Write '1024'"],
+        ),
+        passes(controlled({"net.core.somaxconn": "1024"})),
+    ],
+    "label-not-text": [
+        refused(
+            task(container(labels={"replicas": 2, "": "a"})),
+            "containers[web].labels[replicas]",
+            "containers[web].labels[]",
+            says=["'replicas' = 2 is not", "'' = 'a' is not"],
+        ),
+        passes(task(container(labels={"owner": "shop", "later": _LATER}))),
+    ],
+    "build-setting-invalid": [
+        refused(
+            built(_EXAMPLES / "flask-app", secrets={"token": "token.txt"}),
+            "containers[web].image.secrets[token]",
+            says=["neither which file nor which variable", "src=PATH"],
+        ),
+        *(
+            refused(
+                built(_EXAMPLES / "flask-app", cache_from=[cache], cache_to=cache),
+                "containers[web].image.cache_from",
+                "containers[web].image.cache_to",
+                says=[f"{cache!r} is neither", "type=registry"],
+            )
+            for cache in ("", "ref=app", "type=registry,app", "app cache")
+        ),
+        passes(
+            built(
+                _EXAMPLES / "flask-app",
+                secrets={"a": "src=token.txt", "b": "env=TOKEN"},
+                cache_from=["ghcr.io/a/b:cache", "ref=a,type=registry", "type=gha"],
+                cache_to="type=registry,ref=a:b,mode=max",
+            )
+        ),
+    ],
+    "new-folder-refused": [
+        *within("volumes[data].uid", 0, 2**32 - 1, lambda value: in_folder(uid=value)),
+        *within("volumes[data].gid", 0, 2**32 - 1, lambda value: in_folder(gid=value)),
+        refused(
+            in_folder(mode="rwx"),
+            "volumes[data].mode",
+            says=["'rwx' are not permissions", "such as '755'"],
+        ),
+        passes(in_folder(mode="0750")),
+        passes(in_folder(mode=_LATER, uid=_LATER_NUMBER)),
+    ],
+    "discovery-namespace-invalid": [
+        *(
+            refused(
+                service(discovery=ServiceConnect(namespace=name)),
+                "discovery.namespace",
+                says=[f"{name!r} is neither", "the cluster's"],
+            )
+            for name in ("", "my shop", "é")
+        ),
+        passes(service(discovery=ServiceConnect(namespace="shop"))),
+        passes(service(discovery=ServiceConnect(namespace=_LATER))),
+        passes(service(discovery=CloudMap(name="api"))),
+    ],
+    "other-port-refused": [
+        refused(
+            calling_by("api", 9090),
+            "discovery.other_ports",
+            says=["No container has the TCP port 9090; they have: 80, 81."],
+        ),
+        refused(calling_by("api", 53), "discovery.other_ports", says=["TCP port 53"]),
+        *(
+            refused(calling_by("api", *numbers), "discovery.other_ports", says=["twice"])
+            for numbers in ((81, 81), (80,))
+        ),
+        refused(calling_by("api", 81, port=81), "discovery.other_ports", says=["port 81 twice"]),
+        refused(
+            calling_by(None, 81), "discovery.other_ports", says=["no name that callers could write"]
+        ),
+        refused(
+            calling_by("a" * 62, 81),
+            "discovery.name",
+            says=["65 characters", "a shorter name"],
+        ),
+        passes(calling_by("a" * 61, 81)),
+        passes(calling_by("api")),
+        passes(calling_by(None)),
+        passes(calling_by("api", _LATER_NUMBER)),
+        passes(service(discovery=CloudMap(name="api"))),
     ],
     "not-with-awsvpc": [
         *(
@@ -2327,6 +2684,21 @@ _CASES: dict[str, Sequence[Case]] = {
         passes(task(volumes=[BindMount(name="data", host_path=_LATER)]), _EC2),
         passes(task(volumes=[BindMount(name="data", host_path="/srv")]), _EC2),
         passes(on_linux(devices=[Device(host_path="/dev/snd")]), _EC2),
+    ],
+    "device-permission-unknown": [
+        *(
+            refused(
+                on_linux(devices=[replace(Device(host_path="/dev/snd"), permissions=given)]),
+                "containers[web].linux.devices[/dev/snd].permissions",
+                says=says,
+                context=_EC2,
+            )
+            for given, says in (
+                (["read", "rw"], ["'rw'", "among read, write, mknod"]),
+                ("read", ["'read' is a text", "Write ['read']"]),
+            )
+        ),
+        passes(on_linux(devices=[Device(host_path="/dev/snd", permissions=["read"])]), _EC2),
     ],
     "task-without-way-out": [
         refused(
@@ -2565,6 +2937,16 @@ _CASES: dict[str, Sequence[Case]] = {
         passes(service(scaling=DesiredCount(0), deployment=_IN_PLACE)),
     ],
     "value-known-too-late": [
+        refused(
+            task(container(), spare_memory_mib=_LATER_NUMBER),
+            "spare_memory_mib",
+            says=["Write the value out"],
+        ),
+        refused(
+            restarted(attempt_seconds=_LATER_NUMBER),
+            "containers[web].restart.attempt_seconds",
+            says=["Write the value out"],
+        ),
         refused(
             task(
                 container(health_check=HealthCheck(command="true", timeout_seconds=_LATER_NUMBER))
@@ -3980,6 +4362,7 @@ _WARNINGS = {
     "listener-rules-above-quota",
     "secret-in-plain-text",
     "task-without-way-out",
+    "system-control-shared",
     "volume-unused",
 }
 
@@ -4026,12 +4409,12 @@ def test_the_table_has_the_codes_of_the_rules() -> None:
 
 
 def test_codes_are_unique() -> None:
-    codes = [rule.code for rule in _RULES]
+    codes = [rule.code for rule in (*_RULES, *APPLICATION_RULES)]
 
     assert sorted(codes) == sorted(set(codes))
 
 
-@pytest.mark.parametrize("rule", _RULES, ids=lambda rule: rule.code)
+@pytest.mark.parametrize("rule", [*_RULES, *APPLICATION_RULES], ids=lambda rule: rule.code)
 def test_each_rule_begins_with_a_sentence_that_sums_it_up(rule: Rule[Any]) -> None:
     first, *rest = rule.summary.splitlines()
 
@@ -4048,8 +4431,9 @@ def test_every_rule_of_every_module_is_listed() -> None:
         each for module in modules for each in vars(module).values() if isinstance(each, Rule)
     ]
 
-    assert {rule.code for rule in written} == {rule.code for rule in _RULES}
-    assert all(any(rule is listed for listed in _RULES) for rule in written)
+    every = (*_RULES, *APPLICATION_RULES)
+    assert {rule.code for rule in written} == {rule.code for rule in every}
+    assert all(any(rule is listed for listed in every) for rule in written)
 
 
 def test_each_thing_that_is_wrong_with_files_is_told_once_and_where_it_was_written() -> None:

@@ -46,6 +46,9 @@ _VOCABULARY: dict[str, Callable[[Service], object]] = {
     "a size left out": lambda s: s.task.cpu_units is None and s.task.memory_mib is None,
     "CPU alone": lambda s: s.task.cpu_units and s.task.memory_mib is None,
     "memory alone": lambda s: s.task.memory_mib and s.task.cpu_units is None,
+    "memory beside the containers'": lambda s: (
+        s.task.spare_memory_mib and s.task.memory_mib is None
+    ),
     "more disk": lambda s: s.task.ephemeral_storage_gib,
     "several containers": lambda s: len(s.task.containers) > 1,
     "a mounted folder": lambda s: _mounts(s, BindMount),
@@ -64,6 +67,14 @@ _VOCABULARY: dict[str, Callable[[Service], object]] = {
     "credentials": lambda s: any(each.registry_credentials for each in s.task.containers),
     "a container that waits for health": lambda s: Condition.HEALTHY in _conditions(s),
     "a container that waits for success": lambda s: Condition.SUCCESS in _conditions(s),
+    "a restart": lambda s: any(each.restart for each in s.task.containers),
+    "labels": lambda s: any(each.labels for each in s.task.containers),
+    "a terminal": lambda s: any(each.pseudo_terminal for each in s.task.containers),
+    "a kernel parameter": lambda s: any(each.linux.system_controls for each in s.task.containers),
+    "swap": lambda s: any(each.linux.swappiness for each in s.task.containers),
+    "shared processes": lambda s: s.task.pid_mode,
+    "shared memory of the instance": lambda s: s.task.ipc_mode == "host",
+    "roles that exist": lambda s: s.task.task_role_arn and s.task.execution_role_arn,
     "SYS_PTRACE": lambda s: any(each.linux.capabilities_add for each in s.task.containers),
     "a file system in memory": lambda s: any(each.linux.tmpfs for each in s.task.containers),
     "nofile": lambda s: any(each.linux.ulimits for each in s.task.containers),
@@ -91,12 +102,36 @@ _VOCABULARY: dict[str, Callable[[Service], object]] = {
     "a Docker volume": lambda s: _mounts(s, DockerVolume),
     "a magnetic disk": lambda s: s.task.ebs_volume and s.task.ebs_volume.volume_type == "standard",
     "a device": lambda s: any(each.linux.devices for each in s.task.containers),
+    "what may be done with a device": lambda s: any(
+        device.permissions for each in s.task.containers for device in each.linux.devices
+    ),
+    "a GPU": lambda s: any(each.linux.gpus for each in s.task.containers),
     "a host name": lambda s: any(each.linux.hostname for each in s.task.containers),
     "a log router": lambda s: any(each.log_router for each in s.task.containers),
     "a name that others call": lambda s: (
         isinstance(s.discovery, ServiceConnect) and s.discovery.name
     ),
+    "two ports by one name": lambda s: (
+        isinstance(s.discovery, ServiceConnect) and s.discovery.other_ports
+    ),
+    "a namespace of its own": lambda s: (
+        isinstance(s.discovery, ServiceConnect) and s.discovery.namespace
+    ),
+    "a build of several folders": lambda s: any(
+        isinstance(each.image, ImageBuild) and each.image.context_folders
+        for each in s.task.containers
+    ),
+    "a Dockerfile that is a text": lambda s: any(
+        isinstance(each.image, ImageBuild) and each.image.dockerfile_text
+        for each in s.task.containers
+    ),
+    "another image that writes the files": lambda s: (
+        s.task.files_image != Task.files_image and _kinds_of_files(s)
+    ),
     "calls by name": lambda s: s.discovery == ServiceConnect(),
+    "what is spoken at a port": lambda s: any(
+        port.application_protocol for each in s.task.containers for port in each.ports
+    ),
     "a DNS name": lambda s: isinstance(s.discovery, CloudMap),
     "a backlog": lambda s: isinstance(s.scaling, Scaling) and s.scaling.backlog,
     "steps": lambda s: (

@@ -132,6 +132,46 @@ def test_task_definition_alone_needs_the_name(stack: Stack) -> None:
         )
 
 
+def with_metrics(name: str = "orders", **more: Any) -> dict[str, Any]:
+    """Settings of a service that is reached on one port, and on another by the same name."""
+    listening = [Port(number=8080), Port(number=9090)]
+    return {
+        "task": Container(name="app", image=IMAGE, ports=listening),
+        "port": 8080,
+        "discovery": ServiceConnect(name=name, other_ports=[9090], **more),
+    }
+
+
+def test_two_ports_by_one_name(stack: Stack, cluster: ContainerCluster) -> None:
+    named(stack, "Orders", cluster, **with_metrics(port=80))
+    assert connect(stack, "Orders")["Services"] == [
+        {
+            "ClientAliases": [{"DnsName": "orders", "Port": 80}],
+            "DiscoveryName": "orders",
+            "PortName": "orders",
+        },
+        {
+            "ClientAliases": [{"DnsName": "orders", "Port": 9090}],
+            "DiscoveryName": "orders-9090",
+            "PortName": "orders-9090",
+        },
+    ]
+    assert [each["Name"] for each in ports(stack, "Orders")] == ["orders", "orders-9090"]
+
+
+def test_who_calls_connects_to_both_ports(stack: Stack, cluster: ContainerCluster) -> None:
+    orders = named(stack, "Orders", cluster, **with_metrics())
+    named(stack, "Shop", cluster).call(orders)
+    rules = resources(stack, "AWS::EC2::SecurityGroupIngress").values()
+    assert {each["Properties"]["FromPort"] for each in rules} == {8080, 9090}
+
+
+def test_namespace_of_its_own(stack: Stack, vpc: ec2.IVpc) -> None:
+    without = ContainerCluster(stack, "Cluster", network=vpc)
+    named(stack, "Orders", without, ServiceConnect(name="orders", namespace="orders-dev"))
+    assert connect(stack, "Orders")["Namespace"] == "orders-dev"
+
+
 def test_who_only_calls_offers_nothing(stack: Stack, cluster: ContainerCluster) -> None:
     InternalService(stack, "Mailer", cluster=cluster, image=IMAGE, discovery=ServiceConnect())
     assert connect(stack, "Mailer")["Enabled"] is True

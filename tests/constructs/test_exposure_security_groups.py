@@ -49,7 +49,7 @@ def on_instances(stack: Stack) -> tuple[ContainerCluster, Sequence[Capacity]]:
     return cluster, [Capacity.ec2(Ec2Capacity(stack, "Nodes", cluster=cluster))]
 
 
-@pytest.mark.parametrize("mode", NetworkMode)
+@pytest.mark.parametrize("mode", [NetworkMode.AWSVPC, NetworkMode.BRIDGE, NetworkMode.HOST])
 @pytest.mark.parametrize(
     ("expose", "ports", "health", "expected"),
     [

@@ -3,6 +3,7 @@
 import json
 import textwrap
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from cdk_containers import (
     Capacity,
     CloudMap,
     Container,
+    ContainerApplication,
     ContainerCluster,
     Ec2Capacity,
     InternalService,
@@ -55,7 +57,15 @@ def examples(documented: object) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    "documented", [InternalService, QueueWorker, ScheduledTask, LoadBalancedService, fluent_bit]
+    "documented",
+    [
+        ContainerApplication,
+        InternalService,
+        QueueWorker,
+        ScheduledTask,
+        LoadBalancedService,
+        fluent_bit,
+    ],
 )
 def test_examples_in_docstrings_work(documented: Any) -> None:
     (example,) = examples(documented)
@@ -146,8 +156,9 @@ def on_instances(stack: Stack, cluster: ContainerCluster) -> None:
     ]
     app = Container(name="app", image=IMAGE, ports=[Port(number=80)], memory_mib=256)
     for mode in NetworkMode:
-        task = Task(containers=[app], network_mode=mode, memory_mib=512)
-        connects = mode is not NetworkMode.HOST
+        reached = replace(app, ports=[]) if mode is NetworkMode.NONE else app
+        task = Task(containers=[reached], network_mode=mode, memory_mib=512)
+        connects = mode not in (NetworkMode.HOST, NetworkMode.NONE)
         InternalService(
             stack,
             f"Web-{mode}",

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -409,7 +410,10 @@ def test_settings_that_only_instances_have(
 ) -> None:
     linux = LinuxParameters(
         privileged=True,
-        devices=[Device(host_path="/dev/fuse"), Device(host_path="/dev/a", container_path="/b")],
+        devices=[
+            Device(host_path="/dev/fuse", permissions=["read", "write"]),
+            Device(host_path="/dev/a", container_path="/b"),
+        ],
         capabilities_add=["NET_ADMIN"],
         tmpfs=[Tmpfs(path="/scratch", size_mib=64)],
         shared_memory_mib=128,
@@ -450,7 +454,7 @@ def test_settings_that_only_instances_have(
     assert found["LinuxParameters"] == {
         "Capabilities": {"Add": ["NET_ADMIN"]},
         "Devices": [
-            {"HostPath": "/dev/fuse"},
+            {"HostPath": "/dev/fuse", "Permissions": ["read", "write"]},
             {"HostPath": "/dev/a", "ContainerPath": "/b"},
         ],
         "SharedMemorySize": 128,
@@ -631,7 +635,7 @@ def every_kind(stack: Stack) -> None:
     )
     balancer = SharedLoadBalancer(stack, "Balancer", network=vpc)
     made: list[ContainerService] = []
-    for mode in NetworkMode:
+    for mode in (NetworkMode.AWSVPC, NetworkMode.BRIDGE, NetworkMode.HOST):
         exposures: dict[str, Exposure] = {
             "Alb": Http(internal=True),
             "Nlb": Tcp(port=443),
@@ -650,6 +654,9 @@ def every_kind(stack: Stack) -> None:
             )
             made.append(each)
         DaemonService(stack, f"{mode}Agent", cluster=cluster, task=arm_task(network_mode=mode))
+    silent = arm_task(network_mode=NetworkMode.NONE)
+    silent = replace(silent, containers=[replace(each, ports=[]) for each in silent.containers])
+    DaemonService(stack, "SilentAgent", cluster=cluster, task=silent)
     for each in made[1:]:
         each.call(made[0])
 

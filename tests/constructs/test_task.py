@@ -3,7 +3,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from aws_cdk import Stack
+from aws_cdk import App, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_secretsmanager as secretsmanager
@@ -319,3 +319,10 @@ def test_an_image_of_our_own_writes_the_files(stack: Stack) -> None:
 
     assert list(made.containers) == ["app", "files"]
     assert "container-assets" in str(definition(stack)["ContainerDefinitions"][1]["Image"])
+
+
+def test_variables_of_shells_do_not_stop_the_synthesis() -> None:
+    app = App(context={"@aws-cdk/core:validateAgainstDefaultRules": True})
+    shell = Container(name="job", image="alpine:3.22", command=["sh", "-c", "echo ${HOME}"])
+    TaskDefinition(Stack(app, "Test"), "Task", task=Task(containers=[shell], memory_mib=512))
+    app.synth()

@@ -15,6 +15,7 @@ from cdk_containers import (
     EbsVolume,
     LoadBalancedService,
     Mount,
+    NewFolder,
     Port,
     Task,
     TaskDefinition,
@@ -140,6 +141,17 @@ def test_disk_of_the_size_of_its_snapshot(stack: Stack, cluster: ContainerCluste
     settings = disk_of_the_service(stack)
     assert "SizeInGiB" not in settings
     assert settings["VolumeType"] == "sc1"
+
+
+def test_folder_of_an_application_needs_one(stack: Stack) -> None:
+    task = Task(
+        containers=[
+            Container(name="app", image="app:1", mounts=[Mount(volume="data", path="/data")])
+        ],
+        volumes=[NewFolder(name="data")],
+    )
+    with pytest.raises(TypeError, match="SharedFileSystem"):
+        TaskDefinition(stack, "Task", task=task)
 
 
 def test_no_disk_no_role(stack: Stack, cluster: ContainerCluster) -> None:

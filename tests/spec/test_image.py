@@ -27,8 +27,8 @@ _ACCOUNT = "123456789012"
         (f"nginx:1.27@{_DIGEST}", None),
         (f"localhost:5000/app@{_DIGEST}", None),
         # Not known yet.
-        (Token.as_string({"Ref": "Image"}), None),
-        (f"nginx:{Aws.REGION}", None),
+        pytest.param(Token.as_string({"Ref": "Image"}), None, id="known later"),
+        pytest.param(f"nginx:{Aws.REGION}", None, id="tag known later"),
     ],
 )
 def test_tag(uri: str, tag: str | None) -> None:

@@ -41,10 +41,13 @@ from cdk_containers.spec import (
     MetricTarget,
     Mount,
     NetworkMode,
+    NewFolder,
+    NewSecret,
     NodePlacement,
     Port,
     Reach,
     RequestsPerTask,
+    RestartPolicy,
     RollbackAlarms,
     Rolling,
     Scaling,
@@ -88,9 +91,11 @@ _mappings = st.dictionaries(_texts, _texts, max_size=2)
 # What YAML gives for a variable where nobody has put quotation marks.
 _variables = st.dictionaries(_texts, _texts | _flags | _optional_numbers, max_size=2)
 
-_secrets = st.builds(
-    SecretsManagerSecret, name_or_arn=_texts, json_key=_optional_texts
-) | st.builds(SsmParameter, name=_texts)
+_secrets = (
+    st.builds(SecretsManagerSecret, name_or_arn=_texts, json_key=_optional_texts)
+    | st.builds(SsmParameter, name=_texts)
+    | st.builds(NewSecret, name=_texts)
+)
 _secret_mappings = st.dictionaries(_texts, _secrets, max_size=2)
 
 _image_texts = _texts | st.builds("{}/{}:{}".format, st.sampled_from(_HOSTS), _texts, _texts)
@@ -98,7 +103,18 @@ _images = (
     _image_texts
     | st.builds(ImageUri, _image_texts)
     | st.builds(
-        ImageBuild, folder=_texts, dockerfile=_texts, target=_optional_texts, arguments=_mappings
+        ImageBuild,
+        folder=_texts,
+        dockerfile=_texts,
+        target=_optional_texts,
+        arguments=_mappings,
+        contexts=_mappings,
+        secrets=_mappings,
+        ssh=_optional_texts,
+        network=_optional_texts,
+        cache_from=_lists | _texts,
+        cache_to=_optional_texts,
+        no_cache=_flags,
     )
 )
 
@@ -135,6 +151,9 @@ _linux = st.builds(
     dns_search_domains=_lists,
     extra_hosts=_mappings,
     docker_security_options=_lists,
+    system_controls=_variables,
+    max_swap_mib=_optional_numbers,
+    swappiness=_optional_numbers,
 )
 
 _ports = st.builds(
@@ -190,6 +209,15 @@ _containers = st.builds(
     logging=_logging,
     log_router=st.none() | _log_routers,
     linux=st.just(LinuxParameters()) | _linux,
+    restart=st.none()
+    | st.builds(
+        RestartPolicy,
+        ignored_exit_codes=st.lists(_numbers, max_size=2) | _texts,
+        attempt_seconds=_optional_numbers,
+    ),
+    labels=_variables,
+    interactive=_flags,
+    pseudo_terminal=_flags,
 )
 
 _volumes = (
@@ -221,6 +249,7 @@ _volumes = (
         root_directory=_texts,
         read_only=_flags,
     )
+    | st.builds(NewFolder, name=_names, uid=_numbers, gid=_numbers, mode=_texts)
 )
 
 any_tasks = st.builds(
@@ -229,10 +258,14 @@ any_tasks = st.builds(
     cpu_units=_optional_numbers,
     memory_mib=_optional_numbers,
     architecture=st.sampled_from([*Architecture, "ARM64", "arm64"]),
-    network_mode=st.sampled_from([*NetworkMode, "bridge", "none"]),
+    network_mode=st.sampled_from([*NetworkMode, "bridge", "nat"]),
     ephemeral_storage_gib=_optional_numbers,
     volumes=st.lists(_volumes, max_size=2),
     files_image=_images,
+    pid_mode=st.sampled_from([None, "task", "host", "none", _TEXT_TOKEN]),
+    ipc_mode=st.sampled_from([None, "task", "host", "none", "", _TEXT_TOKEN]),
+    task_role_arn=_optional_texts,
+    execution_role_arn=_optional_texts,
 )
 """Tasks with any values at all."""
 
@@ -353,9 +386,13 @@ _deployments = (
     )
 )
 
-_discoveries = st.builds(ServiceConnect, name=_optional_texts, port=_optional_numbers) | st.builds(
-    CloudMap, name=_texts, ttl_seconds=_numbers
-)
+_discoveries = st.builds(
+    ServiceConnect,
+    name=_optional_texts,
+    port=_optional_numbers,
+    other_ports=st.lists(_numbers, max_size=2),
+    namespace=_optional_texts,
+) | st.builds(CloudMap, name=_texts, ttl_seconds=_numbers)
 
 _node_placements = st.builds(
     NodePlacement,

@@ -42,6 +42,7 @@ from cdk_containers.spec import (
     Port,
     Reach,
     RequestsPerTask,
+    RestartPolicy,
     RollbackAlarms,
     Rolling,
     Scaling,
@@ -168,6 +169,7 @@ _PARTS: Sequence[tuple[str, Any, Callable[[Any], Service]]] = (
         lambda part: _with_container(service=_ON_INSTANCES, ports=[part]),
     ),
     ("health_check", HealthCheck(command="true"), lambda part: _with_container(health_check=part)),
+    ("restart", RestartPolicy(), lambda part: _with_container(restart=part)),
     ("depends_on", Dependency(container="db"), lambda part: _with_container(depends_on=[part])),
     ("files", File(path="/etc/app/a", content="a"), _with_file),
     ("secrets", _SECRET, _with_secret),
@@ -182,7 +184,7 @@ _PARTS: Sequence[tuple[str, Any, Callable[[Any], Service]]] = (
     ("log_router", LogRouter(config_file="/etc/own.conf"), _with_router),
     (
         "linux",
-        LinuxParameters(),
+        LinuxParameters(max_swap_mib=64),
         lambda part: _with_container(service=_ON_INSTANCES, linux=part),
     ),
     (
@@ -321,6 +323,10 @@ def _capabilities(field: str) -> Build:
     return lambda value: _with_linux(**{field: value})
 
 
+def _of_instances(field: str) -> Build:
+    return lambda value: _with_task(_ON_INSTANCES, **{field: value})
+
+
 def _first(build: Build) -> Build:
     return lambda value: build([value])
 
@@ -391,6 +397,7 @@ NAMES: Mapping[str, Names] = {
         )
         for field in ("volume_type", "file_system_type")
     },
+    **{f"task.{field}": Names(_of_instances(field), [field]) for field in ("pid_mode", "ipc_mode")},
     "volumes of Docker.scope": Names(
         _setting(
             DockerVolume(name="data"),
@@ -479,6 +486,8 @@ TEXTS: Mapping[str, Build] = {
         image=IMAGE.replace(":1.2", f":{value}")
     ),
     "container.environment": lambda value: _with_container(environment={"DB_PASSWORD": value}),
+    "container.labels": lambda value: _with_container(labels={"owner": value}),
+    "linux.system_controls": lambda value: _with_linux(system_controls={"net.core.x": value}),
     "health_check.command, its first word": lambda value: _with_container(
         health_check=HealthCheck(command=[value])
     ),
@@ -562,6 +571,7 @@ NEEDED_EARLIER: Mapping[str, str] = {
     "health_check.timeout_seconds": _LATE_VALUE,
     "linux.gpus": _LATE_VALUE,
     "logging.buffer_mib": _LATE_VALUE,
+    "restart.attempt_seconds": _LATE_VALUE,
     # One token is one text, whatever it will be.
     "ports.name, twice": "port-name-repeated",
     "deployment.hooks.stages": _LATE_SETTING,
@@ -574,6 +584,7 @@ NEEDED_EARLIER: Mapping[str, str] = {
     "scaling.metrics.steps.above": _LATE_SETTING,
     "scaling.metrics.steps.below": _LATE_SETTING,
     "service.port": "reachable-port-unclear",
+    "task.spare_memory_mib": _LATE_VALUE,
     "volumes of EBS.size_gib": _LATE_VALUE,
 }
 """What has to be known before deployment all the same, and the code of the finding that says so."""

@@ -157,6 +157,11 @@ def _deploying_with(**changes: Any) -> Change:
     return lambda service: replace(service, deployment=replace(service.deployment, **changes))
 
 
+def _on_no_network(service: Service) -> Service:
+    (app,) = service.task.containers
+    return _with_task(network_mode=NetworkMode.NONE, containers=[replace(app, ports=[])])(service)
+
+
 def _over_udp(service: Service) -> Service:
     (app,) = service.task.containers
     return replace(
@@ -173,6 +178,7 @@ _CHANGES: Mapping[Trait, Change] = {
     Trait.AWSVPC: _with_task(network_mode=NetworkMode.AWSVPC),
     Trait.BRIDGE: _with_task(network_mode=NetworkMode.BRIDGE),
     Trait.HOST: _with_task(network_mode=NetworkMode.HOST),
+    Trait.NO_NETWORK: _on_no_network,
     Trait.ALB: _with(reach=Reach.ALB),
     Trait.NLB_TCP: _with(reach=Reach.NLB_TCP),
     Trait.NLB_UDP: _over_udp,

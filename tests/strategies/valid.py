@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
+from cdk_containers.checks.task_size import needed_memory_mib
 from cdk_containers.spec import (
     Architecture,
     Backlog,
@@ -47,6 +48,7 @@ from cdk_containers.spec import (
     Port,
     Reach,
     RequestsPerTask,
+    RestartPolicy,
     Scaling,
     ScheduledBounds,
     Secret,
@@ -104,7 +106,12 @@ def valid_tasks(draw: st.DrawFn, platform: Platform = Platform.FARGATE) -> Task:
             st.none() | st.integers(21, 200) if platform is Platform.FARGATE else st.none()
         ),
         volumes=volumes,
+        **draw(_shared_spaces(platform)),
+        files_image=draw(st.just(Task.files_image) | _images()),
+        task_role_arn=draw(_role_arns()),
+        execution_role_arn=draw(_role_arns()),
     )
+    task = draw(_with_system_controls(task))
     task = draw(_with_an_essential_container(task))
     task = draw(_with_dependencies(task))
     task = draw(_with_log_router(task))
@@ -127,9 +134,10 @@ def valid_services(draw: st.DrawFn, *, reaches: Sequence[Reach] = tuple(Reach)) 
     numbers = [port.number for port in _ports_for(reach, task)]
     chosen = st.sampled_from(numbers) if numbers else st.none()
     clear = sum(len(container.ports) for container in task.containers) == 1
+    port = draw(chosen | st.none() if clear else chosen)
     service = Service(
         task=task,
-        port=draw(chosen | st.none() if clear else chosen),
+        port=port,
         reach=reach,
         allow_from=draw(
             st.lists(_cidr_blocks(), min_size=reach is Reach.PUBLIC_ADDRESSES, max_size=3)
@@ -140,12 +148,13 @@ def valid_services(draw: st.DrawFn, *, reaches: Sequence[Reach] = tuple(Reach)) 
             if each_instance
             else _scalings(requests=reach is Reach.ALB) | _desired_counts()
         ),
-        discovery=draw(_discoveries(task, reach)),
+        discovery=draw(_discoveries(task, reach, port or next(iter(numbers), None))),
         capacity=[] if each_instance else draw(_capacities(platform)),
         node_placement=draw(
             _node_placements() if platform is Platform.EC2 and not each_instance else st.none()
         ),
         enable_exec=draw(st.booleans())
+        and task.network_mode is not NetworkMode.NONE
         and not all(container.read_only_root for container in task.containers),
     )
     if reach is Reach.NLB_UDP:
@@ -251,10 +260,31 @@ def _image_builds() -> st.SearchStrategy[ImageBuild]:
             ImageBuild,
             folder=st.just(str(_EXAMPLES / place[0])),
             dockerfile=st.just(place[1]),
+            dockerfile_text=st.none() | st.just("FROM public.ecr.aws/docker/library/busybox:1.37"),
             target=st.none() | _names(),
             arguments=st.dictionaries(_variable_names(), _texts(), max_size=2),
+            contexts=st.dictionaries(_names(), _build_contexts(), max_size=1),
+            secrets=st.dictionaries(
+                _names(), st.sampled_from(["src=token.txt", "env=TOKEN"]), max_size=2
+            ),
+            ssh=st.none() | st.just("default"),
+            network=st.sampled_from([None, "host", "none"]),
+            cache_from=st.lists(_caches(), max_size=2),
+            cache_to=st.none() | _caches(),
+            no_cache=st.booleans(),
         )
     )
+
+
+@cache
+def _build_contexts() -> st.SearchStrategy[str]:
+    folders = st.just(str(_EXAMPLES / "jobs"))
+    return folders | st.sampled_from(["docker-image://alpine:3.22", "https://example.com/a.git"])
+
+
+@cache
+def _caches() -> st.SearchStrategy[str]:
+    return st.sampled_from(["example.com/app:cache", "type=registry,ref=example.com/app:cache"])
 
 
 @cache
@@ -345,11 +375,15 @@ def _linux_parameters(platform: Platform, mode: NetworkMode) -> st.SearchStrateg
                 Device,
                 host_path=st.sampled_from(["/dev/snd", "/dev/fuse"]),
                 container_path=st.none() | _paths(),
+                permissions=st.sampled_from([(), ("read",), ("read", "write", "mknod")]),
             ),
             max_size=1,
         ),
         shared_memory_mib=st.none() | st.integers(1, 1024),
+        max_swap_mib=st.integers(0, 4096),
+        swappiness=st.none() | st.integers(0, 100),
         docker_security_options=st.sampled_from([(), ("no-new-privileges",)]),
+        gpus=st.integers(0, 4),
     )
     if mode is NetworkMode.AWSVPC:
         return on_fargate | on_instances
@@ -375,8 +409,12 @@ def _ports(mode: NetworkMode) -> st.SearchStrategy[Port]:
     if mode is NetworkMode.HOST:
         # Those that the instance needs itself are above.
         return st.builds(Port, number=st.integers(3000, 50_000), protocol=protocols)
-    named = st.builds(
-        Port, number=st.integers(1, 65535), protocol=protocols, name=st.none() | _names()
+    unnamed = st.builds(Port, number=st.integers(1, 65535), protocol=protocols)
+    named = unnamed | st.builds(
+        Port,
+        number=st.integers(1, 65535),
+        name=_names(),
+        application_protocol=st.sampled_from([None, "http", "http2", "grpc"]),
     )
     if mode is NetworkMode.AWSVPC:
         return named.flatmap(
@@ -522,6 +560,15 @@ def _is_file_name(text: str) -> bool:
     return "/" not in text and text not in (".", "..")
 
 
+@cache
+def _restart_policies() -> st.SearchStrategy[RestartPolicy]:
+    return st.builds(
+        RestartPolicy,
+        ignored_exit_codes=st.lists(st.integers(0, 255), max_size=50, unique=True),
+        attempt_seconds=st.none() | st.integers(60, 1800),
+    )
+
+
 @st.composite
 def _containers(
     draw: st.DrawFn,
@@ -536,7 +583,7 @@ def _containers(
         name=name,
         image=draw(_images()),
         essential=draw(st.booleans()),
-        ports=draw(st.lists(_ports(mode), max_size=2)),
+        ports=draw(st.lists(_ports(mode), max_size=0 if mode is NetworkMode.NONE else 2)),
         command=draw(st.none() | st.lists(_texts(shortest=1), min_size=1, max_size=3)),
         entrypoint=draw(st.none() | st.lists(_texts(shortest=1), min_size=1, max_size=2)),
         working_directory=draw(st.none() | _paths()),
@@ -552,6 +599,10 @@ def _containers(
         ),
         logging=draw(_logging(platform)),
         linux=draw(_linux_parameters(platform, mode)),
+        restart=draw(st.none() | _restart_policies()),
+        labels=draw(st.dictionaries(_texts(shortest=1), _texts(), max_size=2)),
+        interactive=draw(st.booleans()),
+        pseudo_terminal=draw(st.booleans()),
     )
     if draw(st.booleans()):
         return container
@@ -613,6 +664,40 @@ def _conditions(awaited: Container) -> st.SearchStrategy[Condition]:
     return st.sampled_from([*possible, possible[-1], possible[-1]])
 
 
+@cache
+def _shared_spaces(platform: Platform) -> st.SearchStrategy[dict[str, Any]]:
+    """What the containers share beside their network."""
+    if platform is Platform.FARGATE:
+        return st.fixed_dictionaries({"pid_mode": st.sampled_from([None, "task"])})
+    return st.fixed_dictionaries(
+        {
+            "pid_mode": st.sampled_from([None, "task", "host"]),
+            "ipc_mode": st.sampled_from([None, "task", "host", "none"]),
+        }
+    )
+
+
+@cache
+def _role_arns() -> st.SearchStrategy[str | None]:
+    return st.none() | st.builds("arn:aws:iam::{}:role/{}".format, st.just(_ACCOUNT), _names())
+
+
+@st.composite
+def _with_system_controls(draw: st.DrawFn, task: Task) -> Task:
+    """Sometimes with a kernel parameter in the first container, which the host does not own."""
+    possible: list[str] = []
+    if task.network_mode is not NetworkMode.HOST:
+        possible.append("net.core.somaxconn")
+    if task.ipc_mode != "host":
+        possible += ["kernel.shmmax", "fs.mqueue.msg_max"]
+    if not possible or draw(st.booleans()):
+        return task
+    controls = draw(st.dictionaries(st.sampled_from(possible), st.just("1024"), min_size=1))
+    first, *others = task.containers
+    linux = replace(first.linux, system_controls=controls)
+    return replace(task, containers=[replace(first, linux=linux), *others])
+
+
 @st.composite
 def _with_log_router(draw: st.DrawFn, task: Task) -> Task:
     """Sometimes with a container that the others may log through."""
@@ -645,6 +730,7 @@ def _with_limits(draw: st.DrawFn, task: Task) -> Task:
     task = draw(_shared_out(task, cpu, memory))
     return replace(
         task,
+        spare_memory_mib=draw(st.just(0) | st.integers(0, memory - needed_memory_mib(task))),
         cpu_units=draw(st.sampled_from([None, cpu])),
         memory_mib=draw(st.sampled_from([None, memory])),
     )
@@ -657,6 +743,7 @@ def _with_sizes(draw: st.DrawFn, task: Task) -> Task:
     task = draw(_shared_out(task, cpu, memory))
     return replace(
         task,
+        spare_memory_mib=draw(st.just(0) | st.integers(0, memory - needed_memory_mib(task))),
         cpu_units=draw(st.sampled_from([None, cpu])),
         memory_mib=draw(st.sampled_from([None, memory])),
     )
@@ -863,27 +950,55 @@ def _node_placements() -> st.SearchStrategy[NodePlacement | None]:
 
 
 @st.composite
-def _discoveries(draw: st.DrawFn, task: Task, reach: Reach) -> Discovery | None:
+def _discoveries(
+    draw: st.DrawFn, task: Task, reach: Reach, reached: int | None
+) -> Discovery | None:
     """Ways of being found that go with the network, where the proxy that they need has room."""
     possible: list[st.SearchStrategy[Discovery | None]] = [st.none()]
     named = task.network_mode is NetworkMode.BRIDGE and any(
         each.linux.hostname for each in task.containers
     )
-    if task.network_mode is not NetworkMode.HOST and _has_room(task) and not named:
+    proxied = task.network_mode not in (NetworkMode.HOST, NetworkMode.NONE)
+    if proxied and _has_room(task) and not named:
         possible.append(st.just(ServiceConnect()))
         if reach not in (Reach.NOTHING, Reach.NLB_UDP):
-            port = st.none() | st.integers(1, 65535)
             # Longer than the names of ports, which are others.
             name = _names().map("the-service-{}".format)
-            possible.append(st.builds(ServiceConnect, name=name, port=port))
+            possible.append(_named_services(name, others=_tcp_ports(task, but=reached)))
     if task.network_mode is NetworkMode.AWSVPC:
         possible.append(st.builds(CloudMap, name=_names(), ttl_seconds=st.integers(0, 600)))
     return draw(st.one_of(possible))
 
 
+def _tcp_ports(task: Task, *, but: int | None) -> list[int]:
+    """The ports that could be called beside the one that is reached."""
+    return [
+        port.number
+        for container in task.containers
+        for port in container.ports
+        if port.protocol == "tcp" and port.number != but
+    ]
+
+
+@st.composite
+def _named_services(
+    draw: st.DrawFn, name: st.SearchStrategy[str], others: Sequence[int]
+) -> ServiceConnect:
+    chosen = draw(st.lists(st.sampled_from(others), unique=True)) if others else []
+    port = draw(st.none() | st.integers(1, 65535).filter(lambda number: number not in chosen))
+    return ServiceConnect(
+        name=draw(name),
+        port=port,
+        other_ports=chosen,
+        namespace=draw(st.none() | st.just("shop")),
+    )
+
+
 def _has_room(task: Task) -> bool:
     reserved = sum(each.memory_reservation_mib or each.memory_mib or 0 for each in task.containers)
-    return reserved == 0 or (task.memory_mib is not None and task.memory_mib > reserved)
+    # A size that is not given has what is spared.
+    memory = reserved + task.spare_memory_mib if task.memory_mib is None else task.memory_mib
+    return reserved == 0 or memory > reserved
 
 
 @st.composite

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from cdk_containers.checks import (
+    APPLICATION_RULES,
     CAPACITY_RULES,
     FILE_RULES,
     LISTENER_RULES,
@@ -70,7 +71,7 @@ def importer_codes(maker: str = "") -> list[str]:
         maker: the function that makes the findings. Default: any.
     """
     prefix = rf"\b{maker}\(\s*" if maker else ""
-    code = re.compile(rf'{prefix}"(compose-[a-z-]+)"')
+    code = re.compile(rf'{prefix}"((?:compose|ecs-params)-[a-z-]+)"')
     sources = _IMPORTERS.rglob("*.py")
     return sorted({found for path in sources for found in code.findall(path.read_text())})
 
@@ -85,6 +86,7 @@ def page() -> str:
         ("Tasks and their containers", TASK_RULES),
         ("Files of containers", FILE_RULES),
         ("Services", SERVICE_RULES),
+        ("Applications of several services", APPLICATION_RULES),
         ("Capacity of clusters and services", CAPACITY_RULES),
         ("Services that share a load balancer", LISTENER_RULES),
     ]

@@ -67,7 +67,12 @@ def _refused(pairs: Iterable[tuple[_Placed, _Placed]], traits: Set[Trait]) -> It
 
 
 _PLATFORMS = {Platform.FARGATE: T.FARGATE, Platform.EC2: T.EC2}
-_NETWORKS = {NetworkMode.AWSVPC: T.AWSVPC, NetworkMode.BRIDGE: T.BRIDGE, NetworkMode.HOST: T.HOST}
+_NETWORKS = {
+    NetworkMode.AWSVPC: T.AWSVPC,
+    NetworkMode.BRIDGE: T.BRIDGE,
+    NetworkMode.HOST: T.HOST,
+    NetworkMode.NONE: T.NO_NETWORK,
+}
 
 
 def _task_traits(task: Task, context: Context) -> dict[Trait, str]:

@@ -21,6 +21,7 @@ class Trait(StrEnum):
     AWSVPC = "awsvpc network"
     BRIDGE = "bridge network"
     HOST = "host network"
+    NO_NETWORK = "no network"
 
     ALB = Reach.ALB.value
     NLB_TCP = Reach.NLB_TCP.value
@@ -86,7 +87,7 @@ _SHIFTING = (T.BLUE_GREEN, T.CANARY, T.LINEAR)
 DIMENSIONS: Mapping[str, tuple[Trait, ...]] = MappingProxyType(
     {
         "capacity": (T.FARGATE, T.EC2),
-        "network": (T.AWSVPC, T.BRIDGE, T.HOST),
+        "network": (T.AWSVPC, T.BRIDGE, T.HOST, T.NO_NETWORK),
         "exposure": (T.ALB, T.NLB_TCP, T.NLB_UDP, T.NLB_TLS, T.PUBLIC_ADDRESSES, T.NOTHING),
         "discovery": (T.SERVICE_CONNECT, T.CALLS_ONLY, T.CLOUD_MAP),
         "scaling": (
@@ -141,6 +142,10 @@ _NO_PROXY_ON_THE_HOST = Refusal(
     fix="Use NetworkMode.AWSVPC or NetworkMode.BRIDGE.",
 )
 
+_ON_NO_NETWORK = Refusal(
+    reason="Nobody reaches containers that are on no network, and they reach nobody.",
+    fix="Use another network mode.",
+)
 _NOTHING_TO_WATCH = Refusal(
     reason="No load balancer counts requests or checks tasks.",
     fix="Leave roll_back out, and give your own alarms to roll_back_on(…).",
@@ -178,6 +183,15 @@ REFUSED: Mapping[frozenset[Trait], Refusal] = MappingProxyType(
     {
         frozenset({T.FARGATE, T.BRIDGE}): _OWN_INTERFACE_ONLY,
         frozenset({T.FARGATE, T.HOST}): _OWN_INTERFACE_ONLY,
+        frozenset({T.FARGATE, T.NO_NETWORK}): _OWN_INTERFACE_ONLY,
+        # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking.html
+        **{
+            frozenset({T.NO_NETWORK, each}): _ON_NO_NETWORK
+            for each in (
+                *(T.ALB, T.NLB_TCP, T.NLB_UDP, T.NLB_TLS, T.PUBLIC_ADDRESSES),
+                *(T.SERVICE_CONNECT, T.CALLS_ONLY, T.CLOUD_MAP),
+            )
+        },
         frozenset({T.FARGATE, T.HOST_FOLDER}): Refusal(
             reason="Fargate has no folder of its host to mount.",
             fix="Leave host_path out for a folder of the task's own, or use EfsVolume for files "

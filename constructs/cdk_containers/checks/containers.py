@@ -1,6 +1,5 @@
 """Rules about the containers of a task: names, ports, variables, time-outs."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import cast
@@ -14,16 +13,13 @@ from cdk_containers.spec import (
     LogDriver,
     NetworkMode,
     Task,
+    holds_secret,
     is_known,
 )
 
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
 MOST_CONTAINERS = 10
 _LARGEST_TASK_DEFINITION_BYTES = 64 * 1024
-# At the end of the name: DB_PASSWORD, and neither PASSWORD_FILE nor DB_SECRET_ARN.
-_SECRET_WORDS = re.compile(
-    r"(passw(or)?d|passphrase|secret|token|(api|access|private|secret)_?key|credentials?)$", re.I
-)
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
 _RESERVED_PORTS = (22, 2375, 2376, 51678, 51679, 51680)
 _FIRST_EPHEMERAL_PORT = 32768
@@ -184,20 +180,32 @@ def variable_not_text(task: Task, context: Context) -> Iterator[Problem]:
             )
 
 
+@rule()
+def label_not_text(task: Task, context: Context) -> Iterator[Problem]:
+    """A Docker label has a name, and a text as its value."""
+    for container in task.containers:
+        for name, value in container.labels.items():
+            if not name or not isinstance(cast("object", value), str):
+                yield Problem(
+                    f"containers[{container.name}].labels[{name}]",
+                    f"{name!r} = {value!r} is not a name and a text.",
+                    "Name the label, and write its value as a text: '80' and not 80.",
+                )
+
+
 @rule(Severity.WARNING)
 def secret_in_plain_text(task: Task, context: Context) -> Iterator[Problem]:
-    """A variable that is named like a secret comes from a secret store."""
+    """A variable that holds a password, a token or the like comes from a secret store."""
     for container in task.containers:
         for name, value in container.environment.items():
             if (
                 isinstance(cast("object", value), str)
-                and value
                 and is_known(value)
-                and _SECRET_WORDS.search(name)
+                and holds_secret(name, value)
             ):
                 yield Problem(
                     f"containers[{container.name}].environment[{name}]",
-                    f"{name} looks like a secret and stands in the template in plain text.",
+                    f"{name} seems to hold a secret, and stands in the template in plain text.",
                     "Give it in secrets, from Secrets Manager or Parameter Store.",
                 )
 
@@ -283,8 +291,8 @@ def task_definition_too_large(task: Task, context: Context) -> Iterator[Problem]
     if size > _LARGEST_TASK_DEFINITION_BYTES:
         yield Problem(
             "containers",
-            f"Variables, files, commands and options alone take {size} bytes; a task definition "
-            f"has at most {_LARGEST_TASK_DEFINITION_BYTES}.",
+            f"Variables, labels, files, commands and options alone take {size} bytes; a task "
+            f"definition has at most {_LARGEST_TASK_DEFINITION_BYTES}.",
             "Move large values to a secret, a file in the image or a parameter store.",
         )
 
@@ -293,6 +301,7 @@ def _text_bytes(container: Container) -> int:
     """A lower bound of what a container takes in the task definition."""
     texts = [
         *(part for pair in container.environment.items() for part in pair),
+        *(part for pair in container.labels.items() for part in pair),
         *(container.command or ()),
         *(container.entrypoint or ()),
     ]

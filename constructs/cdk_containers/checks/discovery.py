@@ -1,6 +1,7 @@
 """Rules about how services find each other by name."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from cdk_containers.checks.context import Context
@@ -8,7 +9,10 @@ from cdk_containers.checks.rule import Problem, Range, rule
 from cdk_containers.spec import NetworkMode, Service, ServiceConnect, Task, is_known
 
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_ALIAS = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _PORT_NAME = re.compile(r"[a-z0-9_][a-z0-9_-]{0,63}")
+_LONGEST_PORT_NAME = 64
+_NAMESPACE = re.compile(r"[!-~]{1,1024}")
 _APPLICATION_PROTOCOLS = ("http", "http2", "grpc")
 
 
@@ -75,15 +79,91 @@ def application_protocol_refused(task: Task, context: Context) -> Iterator[Probl
 def discovery_name_invalid(service: Service, context: Context) -> Iterator[Problem]:
     """The name that callers write is a part of a host name: lowercase letters, digits, hyphens.
 
+    Service Connect takes underscores as well, both as a name of its own and as the callers' name.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceConnectService.html
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceConnectClientAlias.html
+    """
+    discovery = service.discovery
+    name = None if discovery is None else discovery.name
+    connect = isinstance(discovery, ServiceConnect)
+    if name is None or not is_known(name) or (_ALIAS if connect else _LABEL).fullmatch(name):
+        return
+    characters = "digits, hyphens and underscores" if connect else "digits and hyphens"
+    yield Problem(
+        "discovery.name",
+        f"{name!r} is not a name that callers could write.",
+        f"Use 1 to 63 lowercase letters, {characters}, and no hyphen at either end.",
+    )
+
+
+@rule()
+def discovery_namespace_invalid(service: Service, context: Context) -> Iterator[Problem]:
+    """A namespace of Cloud Map is named by its name or its ARN.
+
+    https://docs.aws.amazon.com/cloud-map/latest/api/API_CreateHttpNamespace.html
+    """
+    discovery = service.discovery
+    name = discovery.namespace if isinstance(discovery, ServiceConnect) else None
+    if name is not None and is_known(name) and not _NAMESPACE.fullmatch(name):
+        yield Problem(
+            "discovery.namespace",
+            f"{name!r} is neither the name of a namespace nor its ARN.",
+            "Use 1 to 1024 characters without spaces, or leave it out for the cluster's.",
+        )
+
+
+@rule()
+def other_port_refused(service: Service, context: Context) -> Iterator[Problem]:
+    """Further ports that callers reach are TCP ports of the containers, each named once.
+
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceConnectService.html
     """
-    name = None if service.discovery is None else service.discovery.name
-    if name is not None and is_known(name) and not _LABEL.fullmatch(name):
+    connect, place = service.discovery, "discovery.other_ports"
+    if not isinstance(connect, ServiceConnect) or not is_known(connect.other_ports):
+        return
+    if connect.other_ports and connect.name is None:
         yield Problem(
-            "discovery.name",
-            f"{name!r} is not a name that callers could write.",
-            "Use 1 to 63 lowercase letters, digits and hyphens, and no hyphen at either end.",
+            place,
+            "The service has no name that callers could write before them.",
+            "Give ServiceConnect(name=…), or leave other_ports out.",
         )
+        return
+    tcp = {
+        port.number
+        for container in service.task.containers
+        for port in container.ports
+        if port.protocol == "tcp"
+    }
+    first = service.reachable[1].number if service.reachable else None
+    for number, count in Counter(connect.other_ports).items():
+        if number not in tcp and is_known(list(tcp)):
+            has = ", ".join(map(str, sorted(tcp))) or "none"
+            yield Problem(
+                place,
+                f"No container has the TCP port {number}; they have: {has}.",
+                "Name one of these, or give ports=[Port(number=…)] to the container.",
+            )
+        if count > 1 or number in (first, connect.port):
+            yield Problem(
+                place,
+                f"Callers would reach port {number} twice by the same name.",
+                "List each further port once, and not the one that the service is reached on.",
+            )
+    yield from _too_long(connect)
+
+
+def _too_long(connect: ServiceConnect) -> Iterator[Problem]:
+    """Each further port is known as ``NAME-PORT``."""
+    for number in connect.other_ports:
+        name = f"{connect.name}-{number}"
+        if is_known(connect.name) and len(name) > _LONGEST_PORT_NAME:
+            yield Problem(
+                "discovery.name",
+                f"Port {number} would be called {name!r}, which has {len(name)} characters; ECS "
+                f"takes {_LONGEST_PORT_NAME}.",
+                "Choose a shorter name.",
+            )
 
 
 @rule()

@@ -107,3 +107,7 @@ def _given(linux: LinuxParameters) -> Iterator[str]:
     ):
         if getattr(linux, name) and (name != "gpus" or is_known(linux.gpus)):
             yield name
+    # 0 is a setting of these.
+    for name in ("max_swap_mib", "swappiness"):
+        if getattr(linux, name) is not None:
+            yield name

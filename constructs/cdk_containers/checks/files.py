@@ -11,10 +11,10 @@ from typing import cast
 
 from cdk_containers.checks.containers import MOST_CONTAINERS
 from cdk_containers.checks.context import Context
+from cdk_containers.checks.names import FILE_MODE
 from cdk_containers.checks.rule import Problem, rule
 from cdk_containers.spec import Container, File, Secret, Task, is_known
 
-_MODE = re.compile(r"[0-7]{3,4}")
 _OWNER = re.compile(r"[0-9]+(:[0-9]+)?")
 _KERNEL_FOLDERS = ("/dev", "/proc", "/sys")
 # https://refspecs.linuxfoundation.org/FHS_3.0/fhs/index.html, and where images keep their
@@ -117,7 +117,7 @@ def file_folder_overlaps(task: Task, context: Context) -> Iterator[Problem]:
 def file_mode_invalid(task: Task, context: Context) -> Iterator[Problem]:
     """The mode of a file is a text of three or four octal digits."""
     for container, file in _files(task):
-        if is_known(file.mode) and not _matches(_MODE, file.mode):
+        if is_known(file.mode) and not _matches(FILE_MODE, file.mode):
             yield Problem(
                 f"{_place(container, file)}.mode",
                 f"{file.mode!r} is not a text of three or four digits from 0 to 7.",

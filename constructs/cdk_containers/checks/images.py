@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from os.path import isfile, join
+from os.path import isdir, isfile, join
 from typing import cast
 
 from cdk_containers.checks.context import Context
@@ -19,6 +19,10 @@ from cdk_containers.spec import (
     is_known,
 )
 
+# https://docs.docker.com/reference/cli/docker/buildx/build/
+_BUILD_SECRET = re.compile(r"(src|env)=.+")
+_BUILD_CACHE = re.compile(r"[^=,\s]+|(?=(.*,)?type=)[a-z-]+=[^,]*(,[a-z-]+=[^,]*)*")
+_IN_PYTHON = "In Python, a relative path begins where the app is synthesized."
 _TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
 
 
@@ -129,14 +133,58 @@ def image_tag_invalid(task: Task, context: Context) -> Iterator[Problem]:
 
 @rule()
 def build_folder_missing(task: Task, context: Context) -> Iterator[Problem]:
-    """An image is built from a Dockerfile that is there."""
+    """An image is built from a Dockerfile and further folders that are there."""
     for container, image in images(task):
-        if isinstance(image, ImageBuild) and not isfile(join(image.folder, image.dockerfile)):
+        if not isinstance(image, ImageBuild):
+            continue
+        place = f"containers[{container.name}].image"
+        if image.dockerfile_text is None and not isfile(join(image.folder, image.dockerfile)):
             yield Problem(
-                f"containers[{container.name}].image",
+                place,
                 f"There is no {image.dockerfile} in {image.folder!r}.",
-                "Name the folder from where the app is synthesized, and the file inside it.",
+                f"Add it, or name the folder and the file inside it. {_IN_PYTHON}",
             )
+        elif not isdir(image.folder):
+            yield Problem(
+                place,
+                f"There is no folder {image.folder!r}.",
+                f"Correct the path. {_IN_PYTHON}",
+            )
+        for name, folder in image.context_folders.items():
+            if not isdir(folder):
+                yield Problem(
+                    f"{place}.contexts[{name}]",
+                    f"There is no folder {folder!r}.",
+                    f"Correct the path, or write such as docker-image://alpine:3.22. {_IN_PYTHON}",
+                )
+
+
+@rule()
+def build_setting_invalid(task: Task, context: Context) -> Iterator[Problem]:
+    """Secrets and caches of a build are written as Docker takes them."""
+    for container, image in images(task):
+        if not isinstance(image, ImageBuild):
+            continue
+        place = f"containers[{container.name}].image"
+        for name, secret in image.secrets.items():
+            if not _BUILD_SECRET.fullmatch(secret):
+                yield Problem(
+                    f"{place}.secrets[{name}]",
+                    "It says neither which file nor which variable holds the secret.",
+                    "Write 'src=PATH' or 'env=VARIABLE'.",
+                )
+        # Another rule names a text that stands for a list.
+        sources = () if isinstance(image.cache_from, str) else image.cache_from
+        for path, cache in (
+            *((f"{place}.cache_from", each) for each in sources),
+            (f"{place}.cache_to", image.cache_to),
+        ):
+            if cache is not None and not _BUILD_CACHE.fullmatch(cache):
+                yield Problem(
+                    path,
+                    f"{cache!r} is neither an image nor a list of settings that says the type.",
+                    "Write such as 'type=registry,ref=registry.example.com/app:cache'.",
+                )
 
 
 def images(task: Task) -> Iterator[tuple[Container, Image]]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import get_args
 
 from cdk_containers.checks.context import Context, Egress
 from cdk_containers.checks.lists import no_list
@@ -9,6 +10,7 @@ from cdk_containers.checks.rule import Problem, rule
 from cdk_containers.findings import Severity
 from cdk_containers.spec import (
     BindMount,
+    DevicePermission,
     EachInstance,
     NetworkMode,
     NodePlacement,
@@ -25,6 +27,7 @@ _LONGEST_EXPRESSION = 2000
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PlacementStrategy.html
 _SPREAD_ACROSS = re.compile(r"instanceId|host|attribute:[A-Za-z0-9_./\\-]{1,128}")
 _PACK_BY = ("cpu", "memory")
+_PERMISSIONS = get_args(DevicePermission)
 
 
 @rule()
@@ -72,6 +75,25 @@ def host_path_relative(task: Task, context: Context) -> Iterator[Problem]:
     for place, path in paths:
         if path is not None and is_known(path) and not path.startswith("/"):
             yield Problem(place, f"{path!r} is not an absolute path.", f"Write '/{path}'.")
+
+
+@rule(only_on=Platform.EC2)
+def device_permission_unknown(task: Task, context: Context) -> Iterator[Problem]:
+    """A device of the instance is read, written, or made anew with mknod.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Device.html
+    """
+    for container in task.containers:
+        for device in container.linux.devices:
+            place = f"containers[{container.name}].linux.devices[{device.host_path}].permissions"
+            if isinstance(device.permissions, str):
+                yield no_list(place, device.permissions)
+            elif not set(device.permissions) <= set(_PERMISSIONS):
+                yield Problem(
+                    place,
+                    f"{list(device.permissions)} are not all among {', '.join(_PERMISSIONS)}.",
+                    "Choose of these, or leave permissions out for all of them.",
+                )
 
 
 @rule(Severity.WARNING, only_on=Platform.EC2)

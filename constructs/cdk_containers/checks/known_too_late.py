@@ -22,7 +22,7 @@ from cdk_containers.spec import (
 
 @rule()
 def value_known_too_late(task: Task, context: Context) -> Iterator[Problem]:
-    """Times and commands of health checks, log buffers, disks and some limits are known by now."""
+    """Times, commands of health checks, log buffers, disks and some limits are known by now."""
     for container in task.containers:
         place = f"containers[{container.name}]"
         if container.health_check is not None:
@@ -33,8 +33,13 @@ def value_known_too_late(task: Task, context: Context) -> Iterator[Problem]:
         if container.memory_reservation_mib is not None:
             yield from _unknown(f"{place}.memory_mib", container.memory_mib)
         yield from _unknown(f"{place}.linux.gpus", container.linux.gpus)
+        if container.restart is not None:
+            yield from _unknown(
+                f"{place}.restart.attempt_seconds", container.restart.attempt_seconds
+            )
         if isinstance(container.logging, CloudWatchLogs):
             yield from _unknown(f"{place}.logging.buffer_mib", container.logging.buffer_mib)
+    yield from _unknown("spare_memory_mib", task.spare_memory_mib)
     for volume in task.volumes:
         if isinstance(volume, EbsVolume):
             yield from _unknown(f"volumes[{volume.name}].size_gib", volume.size_gib)
@@ -53,6 +58,7 @@ def setting_known_too_late(service: Service, context: Context) -> Iterator[Probl
     if isinstance(service.discovery, ServiceConnect):
         yield from _unknown("discovery.name", service.discovery.name)
         yield from _unknown("discovery.port", service.discovery.port)
+        yield from _unknown("discovery.other_ports", service.discovery.other_ports)
     if service.node_placement is not None:
         yield from _unknown("node_placement.pack_by", service.node_placement.pack_by)
         if service.deployment.zone_rebalancing:

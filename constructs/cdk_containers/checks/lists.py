@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from cdk_containers.checks.context import Context
 from cdk_containers.checks.rule import Problem, rule
 from cdk_containers.checks.test_traffic import allowed_addresses
-from cdk_containers.spec import ListenerRule, Service, Task
+from cdk_containers.spec import ImageBuild, ListenerRule, Service, Task
 
 
 @rule()
@@ -16,6 +16,11 @@ def text_instead_of_list(task: Task, context: Context) -> Iterator[Problem]:
         linux = container.linux
         yield from _texts(f"{place}.command", container.command)
         yield from _texts(f"{place}.entrypoint", container.entrypoint)
+        if container.restart is not None:
+            codes = container.restart.ignored_exit_codes
+            yield from _texts(f"{place}.restart.ignored_exit_codes", codes)
+        if isinstance(container.image, ImageBuild):
+            yield from _texts(f"{place}.image.cache_from", container.image.cache_from)
         yield from _texts(f"{place}.linux.capabilities_add", linux.capabilities_add)
         yield from _texts(f"{place}.linux.capabilities_drop", linux.capabilities_drop)
         yield from _texts(f"{place}.linux.dns_servers", linux.dns_servers)

@@ -24,6 +24,9 @@ _ULIMITS = """
 CAPABILITIES = frozenset(_CAPABILITIES.split())
 ULIMITS = frozenset(_ULIMITS.split())
 NAME = re.compile(r"[A-Za-z0-9_-]{1,255}")
+CERTIFICATE_ARN = re.compile(r"arn:aws[a-z-]*:(acm|iam):[a-z0-9-]*:\d{12}:(server-)?certificate/.+")
+# https://docs.aws.amazon.com/efs/latest/ug/API_CreationInfo.html
+FILE_MODE = re.compile(r"[0-7]{3,4}")
 
 
 @rule()
@@ -133,6 +136,11 @@ def _limit(value: int) -> float:
 
 
 def _selecting_names(task: Task) -> Iterator[tuple[str, str]]:
+    yield from (
+        (name, mode)
+        for name, mode in (("pid_mode", task.pid_mode), ("ipc_mode", task.ipc_mode))
+        if mode is not None
+    )
     for index, container in enumerate(task.containers):
         place = f"containers[{index}]"
         yield f"{place}.name", container.name

@@ -1,4 +1,4 @@
-"""Rules about the names of secrets that exist already."""
+"""Rules about what secrets are, and how they are named."""
 
 import re
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from cdk_containers.checks.rule import Problem, rule
 from cdk_containers.spec import (
     Container,
     LogDriver,
+    NewSecret,
     Secret,
     SecretsManagerSecret,
     SsmParameter,
@@ -47,14 +48,21 @@ def secret_name_invalid(task: Task, context: Context) -> Iterator[Problem]:
                     path,
                     f"{name!r} is neither the name of a secret nor its complete ARN, with the six "
                     "characters at the end.",
-                    "Write one of the two; a secret that CDK makes or imports is a SecretObject.",
+                    "Write one of the two. In Python, SecretObject takes a secret that CDK makes "
+                    "or imports.",
                 )
             case SsmParameter(name=name) if not (is_known(name) and _PARAMETER.fullmatch(name)):
                 yield Problem(
                     path,
                     f"{name!r} is not the name of a parameter.",
-                    "Write such as '/shop/token'; a parameter that CDK makes or imports is a "
-                    "ParameterObject.",
+                    "Write such as '/shop/token'. In Python, ParameterObject takes a parameter "
+                    "that CDK makes or imports.",
+                )
+            case NewSecret(name=name) if not (is_known(name) and name):
+                yield Problem(
+                    path,
+                    f"{name!r} is not what the application could call a secret.",
+                    "Name it; it is known before deployment.",
                 )
             case _:
                 pass

@@ -20,9 +20,14 @@ def reserved_memory_mib(task: Task) -> int | None:
 
 
 def needed_memory_mib(task: Task) -> int:
-    """What the task must have at least: room for what is reserved, and for each hard limit."""
+    """What the task must have at least: room for what is reserved, and for each hard limit.
+
+    Where the task's memory is not given, what it was asked to spare comes on top.
+    """
+    wanted = task.spare_memory_mib if task.memory_mib is None else 0
+    spare = wanted if is_known(wanted) else 0
     limits = [each.memory_mib for each in task.containers if is_known(each.memory_mib)]
-    return max([reserved_memory_mib(task) or 0, *filter(None, limits)])
+    return max([reserved_memory_mib(task) or 0, *filter(None, limits)]) + spare
 
 
 def needed_cpu_units(task: Task) -> int:
@@ -47,9 +52,11 @@ def fargate_size(task: Task) -> tuple[int, int] | None:
 def instance_memory_mib(task: Task) -> int | None:
     """Memory of the task on EC2, or ``None`` where each container says what it needs itself.
 
-    Otherwise it is as large as they need, and no smaller than the smallest Fargate task.
+    Otherwise, and where it spares some memory, it is as large as they need, and no smaller than
+    the smallest Fargate task.
     """
-    if task.memory_mib is not None or None not in map(_reserved, task.containers):
+    says_itself = not task.spare_memory_mib and None not in map(_reserved, task.containers)
+    if task.memory_mib is not None or says_itself:
         return task.memory_mib
     return max(needed_memory_mib(task), _SMALLEST_TASK_MIB)
 
@@ -191,7 +198,17 @@ def soft_limit_above_hard_limit(task: Task, context: Context) -> Iterator[Proble
 
 @rule()
 def container_resources_out_of_range(task: Task, context: Context) -> Iterator[Problem]:
-    """A container has at least the 6 MiB that Docker needs, and no negative CPU share."""
+    """A container has at least the 6 MiB that Docker needs, and no negative CPU share.
+
+    Nor does a task spare less than nothing.
+    """
+    yield from Range(
+        path="spare_memory_mib",
+        value=task.spare_memory_mib,
+        lowest=0,
+        highest=2**31 - 1,
+        unit="MiB",
+    ).problems()
     for container in task.containers:
         place = f"containers[{container.name}]"
         for name in ("memory_mib", "memory_reservation_mib"):

@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 from cdk_containers.checks.context import Context
+from cdk_containers.checks.names import FILE_MODE
 from cdk_containers.checks.rule import Problem, Range, rule
 from cdk_containers.findings import Severity
-from cdk_containers.spec import DockerVolume, EbsVolume, EfsVolume, Task, is_known
+from cdk_containers.spec import DockerVolume, EbsVolume, EfsVolume, NewFolder, Task, is_known
 
+_LARGEST_ID = 2**32 - 1
 _DOCKER_SCOPES = ("task", "shared")
 
 
@@ -58,13 +60,20 @@ def tmpfs_invalid(task: Task, context: Context) -> Iterator[Problem]:
 
 @rule()
 def mount_path_repeated(task: Task, context: Context) -> Iterator[Problem]:
-    """A container mounts one volume at a path."""
+    """A container mounts one volume at a path, or has a file system in memory there.
+
+    Docker starts no container with two: https://docs.docker.com/engine/storage/
+    """
     for container in task.containers:
-        for path, count in Counter(mount.path for mount in container.mounts).items():
-            if count > 1 and is_known(path):
+        volumes = [_plain(mount.path) for mount in container.mounts if is_known(mount.path)]
+        in_memory = [_plain(tmpfs.path) for tmpfs in container.linux.tmpfs if is_known(tmpfs.path)]
+        for path, count in Counter([*volumes, *in_memory]).items():
+            if count > 1:
+                kind = "mounts" if path in volumes else "linux.tmpfs"
                 yield Problem(
-                    f"containers[{container.name}].mounts[{path}]",
-                    f"{count} volumes are mounted at {path}; one would hide the others.",
+                    f"containers[{container.name}].{kind}[{path}]",
+                    f"{count} {'file systems' if path in in_memory else 'volumes'} are mounted at "
+                    f"{path}; one would hide the others.",
                     "Mount each at a path of its own.",
                 )
 
@@ -117,6 +126,28 @@ def access_point_with_root_directory(task: Task, context: Context) -> Iterator[P
 
 
 @rule()
+def new_folder_refused(task: Task, context: Context) -> Iterator[Problem]:
+    """A folder that is made has an owner by number, and permissions in octal.
+
+    https://docs.aws.amazon.com/efs/latest/ug/API_CreationInfo.html
+    """
+    for volume in task.volumes:
+        if not isinstance(volume, NewFolder):
+            continue
+        place = f"volumes[{volume.name}]"
+        for name, value in (("uid", volume.uid), ("gid", volume.gid)):
+            yield from Range(
+                path=f"{place}.{name}", value=value, lowest=0, highest=_LARGEST_ID, whole=True
+            ).problems()
+        if is_known(volume.mode) and not FILE_MODE.fullmatch(volume.mode):
+            yield Problem(
+                f"{place}.mode",
+                f"{volume.mode!r} are not permissions in octal.",
+                "Write three or four digits from 0 to 7, such as '755'.",
+            )
+
+
+@rule()
 def docker_volume_refused(task: Task, context: Context) -> Iterator[Problem]:
     """A Docker volume is of the task or shared, and only a shared one is made where it is missing.
 
@@ -137,3 +168,8 @@ def docker_volume_refused(task: Task, context: Context) -> Iterator[Problem]:
                 "A volume of the task is always made with it; autoprovision is about shared ones.",
                 "Leave autoprovision out, or choose scope='shared'.",
             )
+
+
+def _plain(path: str) -> str:
+    """A path as Docker compares it: ``/data/`` is ``/data``."""
+    return path.rstrip("/") or path

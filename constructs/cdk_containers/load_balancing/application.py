@@ -1,5 +1,6 @@
 """An Application Load Balancer with its listeners."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aws_cdk import aws_ec2 as ec2
@@ -44,7 +45,8 @@ def application_balancer(
         expose: how people reach it.
         default_action: what its listener does with a request that no rule is for.
     """
-    balancer = _load_balancer(scope, vpc, expose)
+    ports = [80] if isinstance(expose, Http) else [80, 443]
+    balancer = load_balancer(scope, vpc, expose, ports)
     if expose.firewall is not None:
         put_before(scope, expose.firewall, balancer)
     if isinstance(expose, Http):
@@ -70,10 +72,17 @@ def application_balancer(
     return ApplicationBalancer(load_balancer=balancer, listener=listener, url=url)
 
 
-def _load_balancer(
-    scope: Construct, vpc: ec2.IVpc, expose: OverHttp
+def load_balancer(
+    scope: Construct, vpc: ec2.IVpc, expose: OverHttp, ports: Iterable[int]
 ) -> elbv2.ApplicationLoadBalancer:
-    ports = [80] if isinstance(expose, Http) else [80, 443]
+    """Make a load balancer that has no listener yet.
+
+    Args:
+        scope: its parent.
+        vpc: where it is.
+        expose: how people reach it.
+        ports: where they may connect.
+    """
     security_group = security_group_for(scope, vpc, expose, *map(ec2.Port.tcp, ports))
     return elbv2.ApplicationLoadBalancer(
         scope,

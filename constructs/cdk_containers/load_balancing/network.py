@@ -70,18 +70,9 @@ def network_balancer(
     """
     security_group = security_group_for(scope, vpc, expose, _port(expose, expose.port))
     kind = type(expose).__name__
-    balancer = elbv2.NetworkLoadBalancer(
-        scope,
-        # Another scheme is another load balancer, and so has another id. So has another protocol:
-        # the old listener serves until the new tasks work, and two cannot share a port.
-        f"Internal{kind}LoadBalancer" if expose.internal else f"{kind}LoadBalancer",
-        vpc=vpc,
-        # None can be added later to one that began without.
-        security_groups=[security_group],
-        internet_facing=not expose.internal,
-        cross_zone_enabled=True,
-        deletion_protection=expose.deletion_protection,
-    )
+    # Another protocol is another load balancer, and so has another id: the old listener serves
+    # until the new tasks work, and two cannot share a port.
+    balancer = load_balancer(scope, f"{kind}LoadBalancer", vpc, expose, security_group)
     tls = isinstance(expose, Tls)
     certificates = [certificate_for(scope, expose)] if tls else None
 
@@ -112,6 +103,35 @@ def network_balancer(
         listener=listener,
         shift=shift,
         url=url,
+    )
+
+
+def load_balancer(
+    scope: Construct,
+    construct_id: str,
+    vpc: ec2.IVpc,
+    expose: OverNetwork,
+    security_group: ec2.SecurityGroup,
+) -> elbv2.NetworkLoadBalancer:
+    """Make a load balancer that has no listener yet.
+
+    Args:
+        scope: its parent.
+        construct_id: unique below the parent, also with another word before it.
+        vpc: where it is.
+        expose: how people reach it.
+        security_group: who may connect.
+    """
+    return elbv2.NetworkLoadBalancer(
+        scope,
+        # Another scheme is another load balancer, too.
+        f"Internal{construct_id}" if expose.internal else construct_id,
+        vpc=vpc,
+        # None can be added later to one that began without.
+        security_groups=[security_group],
+        internet_facing=not expose.internal,
+        cross_zone_enabled=True,
+        deletion_protection=expose.deletion_protection,
     )
 
 

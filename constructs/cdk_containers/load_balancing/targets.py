@@ -1,8 +1,7 @@
 """The tasks of a service as a load balancer sees them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from aws_cdk import Duration
@@ -12,14 +11,11 @@ from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from constructs import Construct
 
 from cdk_containers.exposure import Http, Https, OverNetwork, Route, Tcp, Tls, Udp
-from cdk_containers.spec import NetworkMode, Service
+from cdk_containers.spec import NetworkMode, Reach, Service
 
 # Targets bring their own port, and a target group's cannot be changed without replacing it: a
 # constant lets the container's port change freely.
 _PORT = 80
-_NETWORK_PROTOCOLS: Mapping[type, elbv2.Protocol] = MappingProxyType(
-    {Tcp: elbv2.Protocol.TCP, Udp: elbv2.Protocol.UDP, Tls: elbv2.Protocol.TCP}
-)
 
 
 TargetGroup = TypeVar("TargetGroup", elbv2.ApplicationTargetGroup, elbv2.NetworkTargetGroup)
@@ -69,13 +65,30 @@ def network_targets(
     """Make room for the tasks behind a Network Load Balancer."""
     main, alternate = _construct_ids(expose)
     return TargetGroups(
-        main=_network_group(scope, main, vpc, spec, expose),
+        main=_sticky(_network_group(scope, main, vpc, spec), expose),
         alternate=(
-            _network_group(scope, alternate, vpc, spec, expose)
+            _sticky(_network_group(scope, alternate, vpc, spec), expose)
             if spec.traffic_shift is not None
             else None
         ),
     )
+
+
+def target_group(
+    scope: Construct, construct_id: str, vpc: ec2.IVpc, spec: Service, *, both: bool = False
+) -> elbv2.ApplicationTargetGroup | elbv2.NetworkTargetGroup:
+    """Make room for the tasks behind a load balancer of the kind that their service says.
+
+    Args:
+        scope: its parent.
+        construct_id: unique below the parent; another one for another load balancer or protocol.
+        vpc: where the tasks are.
+        spec: the service, and which of its ports is meant.
+        both: whether a Network Load Balancer passes TCP and UDP on. Default: what the service says.
+    """
+    if spec.reach is Reach.ALB:
+        return _application_group(scope, construct_id, vpc, spec, None)
+    return _network_group(scope, construct_id, vpc, spec, both=both)
 
 
 def register(
@@ -130,15 +143,16 @@ def _application_group(
 
 
 def _network_group(
-    scope: Construct, construct_id: str, vpc: ec2.IVpc, spec: Service, expose: OverNetwork
+    scope: Construct, construct_id: str, vpc: ec2.IVpc, spec: Service, *, both: bool = False
 ) -> elbv2.NetworkTargetGroup:
     health = spec.health
-    group = elbv2.NetworkTargetGroup(
+    one = elbv2.Protocol.UDP if spec.protocol == "udp" else elbv2.Protocol.TCP
+    return elbv2.NetworkTargetGroup(
         scope,
         construct_id,
         vpc=vpc,
         port=_PORT,
-        protocol=_NETWORK_PROTOCOLS[type(expose)],
+        protocol=elbv2.Protocol.TCP_UDP if both else one,
         target_type=_target_type(spec),
         deregistration_delay=Duration.seconds(health.deregistration_delay_seconds),
         health_check=elbv2.HealthCheck(
@@ -152,6 +166,9 @@ def _network_group(
             unhealthy_threshold_count=health.unhealthy_threshold,
         ),
     )
+
+
+def _sticky(group: elbv2.NetworkTargetGroup, expose: OverNetwork) -> elbv2.NetworkTargetGroup:
     if not isinstance(expose, Tls) and expose.sticky:
         group.set_attribute("stickiness.enabled", "true")
         group.set_attribute("stickiness.type", "source_ip")

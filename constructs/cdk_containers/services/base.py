@@ -29,9 +29,10 @@ from cdk_containers.services.commands import (
 )
 from cdk_containers.services.deployment import add_hooks
 from cdk_containers.services.deployment_alarms import Ec2Service, FargateService
-from cdk_containers.services.discovery import be_found, check_namespace, name_port
+from cdk_containers.services.discovery import be_found, check_namespace
 from cdk_containers.services.ecs_service import ecs_service
 from cdk_containers.services.operation import Operation
+from cdk_containers.services.reached_ports import default_port, other_ports
 from cdk_containers.services.rollback import names_for_rollback, seen_by_name
 from cdk_containers.services.run_first import check_run_first, run_first
 from cdk_containers.services.scaling import add_scaling
@@ -39,10 +40,18 @@ from cdk_containers.services.task_network import (
     check_instances,
     in_stack_of,
     instance_security_groups,
+    join,
     startup_egress,
     within_reach,
 )
-from cdk_containers.spec import Approval, EachInstance, NetworkMode, Service, Thresholds
+from cdk_containers.spec import (
+    Approval,
+    EachInstance,
+    NetworkMode,
+    Service,
+    Thresholds,
+    with_named_ports,
+)
 from cdk_containers.task import TaskDefinition, context_of
 from cdk_containers.validation import refuse_errors, show_warnings
 
@@ -76,6 +85,7 @@ class ContainerService(Construct):
         spec: Service,
         placement: TaskPlacement,
         operation: Operation = Operation(),
+        security_groups: Sequence[ec2.ISecurityGroup] = (),
         findings: Sequence[Finding] = (),
     ) -> None:
         """
@@ -86,12 +96,15 @@ class ContainerService(Construct):
             spec: what runs, and how.
             placement: where in the cluster's VPC.
             operation: logs and shells. Default: logs are kept for 30 days, no shell.
+            security_groups: further ones of the tasks, four at most, which are left as they are;
+                tasks that share the interface of their instance have none. Default: only one of
+                their own.
             findings: what the kind of service has found wrong itself. Default: nothing.
 
         Raises:
             InvalidSpecError: ECS would refuse it, or it would not work.
         """
-        spec = name_port(on_capacity_of(cluster, spec))
+        spec = with_named_ports(on_capacity_of(cluster, spec))
         starting = context_of(scope, spec.platform, startup_egress(cluster, placement, spec))
         placement = within_reach(cluster, placement, spec)
         found = [
@@ -125,6 +138,7 @@ class ContainerService(Construct):
             if spec.task.network_mode == NetworkMode.AWSVPC
             else in_stack_of(self, self._shared)
         )
+        further = security_groups if spec.task.network_mode == NetworkMode.AWSVPC else ()
         self.service: FargateService | Ec2Service = ecs_service(
             self,
             cluster=cluster,
@@ -135,8 +149,9 @@ class ContainerService(Construct):
         )
         # One for good: CDK notes in it which rules belong to the other side's stack.
         self._connections = ec2.Connections(
-            security_groups=list(self.security_groups), default_port=self._default_port
+            security_groups=list(self.security_groups), default_port=default_port(spec)
         )
+        join(self.service, self.security_groups, further)
         self.target_groups: Sequence[elbv2.ApplicationTargetGroup | elbv2.NetworkTargetGroup] = ()
         be_found(self.service, cluster, spec)
         self.scaling = add_scaling(self.service, spec.scaling)
@@ -147,6 +162,7 @@ class ContainerService(Construct):
             replace(placement, egress=starting.egress),
             self.security_groups,
             operation,
+            further,
         )
         add_hooks(
             self, self.service, spec.deployment.hooks, first=0 if self.run_first is None else 1
@@ -180,7 +196,7 @@ class ContainerService(Construct):
         return spec
 
     def call(self, other: "ContainerService") -> None:
-        """Let this service connect to the port of another, which is deployed before it.
+        """Let this service connect to the ports of another, which is deployed before it.
 
         The rules of both security groups are put into this service's stack, so that two stacks
         never refer to each other (aws-cdk #3689). With Service Connect the order matters: a
@@ -202,6 +218,11 @@ class ContainerService(Construct):
             other._reached.allow_default_port_from(self._reached)
         else:
             self.connections.allow_to_default_port(other._reached)
+        for port in other_ports(other.spec):
+            if self._shared:
+                other._reached.allow_from(self._reached, port)
+            else:
+                self.connections.allow_to(other._reached, port)
         self.wait_for(
             other.service.node.find_child("Service"), *self.security_groups, *other.security_groups
         )
@@ -263,21 +284,8 @@ class ContainerService(Construct):
         """
         return ec2.Connections(
             security_groups=list(self._shared or self.security_groups),
-            default_port=self._default_port,
+            default_port=default_port(self.spec),
         )
-
-    @property
-    def _default_port(self) -> ec2.Port | None:
-        if self.spec.reachable is None:
-            return None
-        _, port = self.spec.reachable
-        udp = port.protocol == "udp"
-        if self.spec.task.network_mode == NetworkMode.BRIDGE and not port.host_port:
-            # Docker takes a free one: its instance's ephemeral ports.
-            ephemeral = ec2.Port.udp_range if udp else ec2.Port.tcp_range
-            return ephemeral(32768, 65535)
-        number = port.host_port or port.number
-        return ec2.Port.udp(number) if udp else ec2.Port.tcp(number)
 
     def _watched(self) -> Watched:
         return Watched(

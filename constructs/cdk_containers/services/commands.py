@@ -1,5 +1,6 @@
 """What people type next: commands of the AWS CLI for one service, ready to paste."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aws_cdk import CfnOutput, Fn, Stack
@@ -166,7 +167,7 @@ class Commands:
         *,
         spec: Service,
         where: TaskPlacement,
-        security_group: ec2.ISecurityGroup | None,
+        security_groups: Sequence[ec2.ISecurityGroup],
     ) -> str:
         """Start a task.
 
@@ -174,15 +175,16 @@ class Commands:
             task_definition: its ARN.
             spec: what it runs on.
             where: where its network interface is.
-            security_group: of the interface, or ``None`` if it has none.
+            security_groups: of the interface; none if it has no interface of its own.
         """
         options = [f"--task-definition {task_definition}", _capacity(spec)]
-        if security_group is not None:
+        if security_groups:
+            groups = ",".join(each.security_group_id for each in security_groups)
             subnets = Fn.join(",", selected_subnets(self.cluster.vpc, where.subnets).subnet_ids)
             public = "ENABLED" if where.assign_public_ip else "DISABLED"
             options.append(
                 f"--network-configuration 'awsvpcConfiguration={{subnets=[{subnets}],"
-                f"securityGroups=[{security_group.security_group_id}],assignPublicIp={public}}}'"
+                f"securityGroups=[{groups}],assignPublicIp={public}}}'"
             )
         if spec.enable_exec:
             options.append("--enable-execute-command")

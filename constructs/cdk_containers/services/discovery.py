@@ -1,6 +1,5 @@
 """Let other services find a service by its name."""
 
-from dataclasses import replace
 from typing import cast
 
 from aws_cdk import Duration
@@ -12,7 +11,6 @@ from cdk_containers.findings import Finding, error
 from cdk_containers.spec import (
     CloudMap,
     Discovery,
-    NetworkMode,
     Service,
     ServiceConnect,
     TestTraffic,
@@ -24,7 +22,8 @@ def check_namespace(
     cluster: ContainerCluster | ecs.ICluster, discovery: Discovery | None
 ) -> list[Finding]:
     """What is wrong with finding services by their names in a cluster."""
-    if discovery is None:
+    own = isinstance(discovery, ServiceConnect) and discovery.namespace is not None
+    if discovery is None or own:
         return []
     namespace = _namespace(cluster)
     if namespace is None:
@@ -50,25 +49,6 @@ def check_namespace(
     return []
 
 
-def name_port(spec: Service) -> Service:
-    """The service with a name for the port that Service Connect offers.
-
-    The name of a port is the one that callers write, unless it was given.
-    """
-    discovery, reached = spec.discovery, spec.reachable
-    if not isinstance(discovery, ServiceConnect) or discovery.name is None or reached is None:
-        return spec
-    holder, port = reached
-    # Host networking has no Service Connect, as the table of what goes with what says.
-    if port.name is not None or spec.task.network_mode == NetworkMode.HOST:
-        return spec
-    ports = [replace(each, name=discovery.name) if each is port else each for each in holder.ports]
-    containers = [
-        replace(each, ports=ports) if each is holder else each for each in spec.task.containers
-    ]
-    return replace(spec, task=replace(spec.task, containers=containers))
-
-
 def be_found(
     service: ecs.BaseService, cluster: ContainerCluster | ecs.ICluster, spec: Service
 ) -> None:
@@ -76,9 +56,8 @@ def be_found(
     namespace = _namespace(cluster)
     match spec.discovery:
         case ServiceConnect() as connect:
-            assert namespace is not None, "the checks refuse a cluster without a namespace"
             service.enable_service_connect(
-                namespace=namespace.namespace_arn, services=_offered(connect, spec)
+                namespace=_name_of(connect, namespace), services=_offered(connect, spec)
             )
             if connect.name is not None and isinstance(spec.deployment, TrafficShift):
                 _tell_test_traffic(service, spec.deployment.test_traffic)
@@ -104,8 +83,25 @@ def _offered(connect: ServiceConnect, spec: Service) -> list[ecs.ServiceConnectS
             discovery_name=connect.name,
             dns_name=connect.name,
             port=connect.port or port.number,
-        )
+        ),
+        *(
+            ecs.ServiceConnectService(
+                port_mapping_name=other.name,
+                discovery_name=f"{connect.name}-{other.number}",
+                dns_name=connect.name,
+                port=other.number,
+            )
+            for other in spec.other_reachable
+            if other.name is not None
+        ),
     ]
+
+
+def _name_of(connect: ServiceConnect, clusters: servicediscovery.INamespace | None) -> str:
+    if connect.namespace is not None:
+        return connect.namespace
+    assert clusters is not None, "the checks refuse a cluster without a namespace"
+    return clusters.namespace_arn
 
 
 def _tell_test_traffic(service: ecs.BaseService, test: TestTraffic) -> None:

@@ -1,6 +1,6 @@
 """How a service is looked after, apart from what it runs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,3 +17,11 @@ class Operation:
     log_retention_days: int = 30
     disposable: bool = False
     enable_exec: bool = False
+
+    def keeping_logs(self, days: int | None) -> "Operation":
+        """The same, with logs that are kept for another time.
+
+        Args:
+            days: how long; ``None`` changes nothing.
+        """
+        return self if days is None else replace(self, log_retention_days=days)

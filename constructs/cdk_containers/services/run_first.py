@@ -88,8 +88,19 @@ def run_first(
     placement: TaskPlacement,
     security_groups: Sequence[ec2.ISecurityGroup],
     operation: Operation,
+    further: Sequence[ec2.ISecurityGroup] = (),
 ) -> RunFirst | None:
-    """Run a task before each new version of a service, where its deployment asks for one."""
+    """Run a task before each new version of a service, where its deployment asks for one.
+
+    Args:
+        scope: parent of what is made for it.
+        service: before whose new versions.
+        spec: what the service runs.
+        placement: where the task runs.
+        security_groups: of the service.
+        operation: how long logs are kept.
+        further: security groups that others share with the service. Default: none.
+    """
     if spec.deployment.run_first is None:
         return None
     parts = Construct(scope, "RunFirst")
@@ -109,7 +120,7 @@ def run_first(
         task_definition=task.task_definition,
         strategy=strategy(spec.capacity),
         subnets=placement.subnets,
-        security_groups=security_groups,
+        security_groups=[*security_groups, *further],
         assign_public_ip=placement.assign_public_ip,
         log_retention_days=operation.log_retention_days,
         disposable=operation.disposable,

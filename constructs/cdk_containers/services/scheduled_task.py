@@ -272,7 +272,7 @@ class ScheduledTask(Construct):
                 self.task.task_definition.task_definition_arn,
                 spec=spec,
                 where=where,
-                security_group=self.security_group,
+                security_groups=[self.security_group] if self.security_group else [],
             ),
             description="Run it once, without waiting for its time",
         )

@@ -70,6 +70,28 @@ def in_stack_of(scope: Construct, groups: Sequence[ec2.ISecurityGroup]) -> list[
     return [_in_stack(Stack.of(scope), group) for group in groups]
 
 
+def join(
+    service: ecs.BaseService,
+    own: Sequence[ec2.ISecurityGroup],
+    further: Sequence[ec2.ISecurityGroup],
+) -> None:
+    """Put the tasks of a service into further security groups.
+
+    CDK's service does not know them: it would let in everybody through each of its groups who is
+    let in to the service, and so to all else that is in them.
+
+    Args:
+        service: whose tasks.
+        own: the security groups that it has.
+        further: those that others share with it.
+    """
+    if further:
+        cast("ecs.CfnService", service.node.find_child("Service")).add_property_override(
+            "NetworkConfiguration.AwsvpcConfiguration.SecurityGroups",
+            [group.security_group_id for group in (*own, *further)],
+        )
+
+
 def _in_stack(stack: Stack, group: ec2.ISecurityGroup) -> ec2.ISecurityGroup:
     if Stack.of(group) is stack:
         return group

@@ -1,7 +1,22 @@
 """What to run: plain data that knows nothing of CDK. Every front door ends here."""
 
+from cdk_containers.spec.application import (
+    Application,
+    ApplicationNetwork,
+    ApplicationService,
+    NewFolder,
+    NewSecret,
+    PublishedPort,
+)
 from cdk_containers.spec.capacity import Capacity, ContainerInstances, Platform, platform_of
-from cdk_containers.spec.container import Condition, Container, Dependency, HealthCheck, Port
+from cdk_containers.spec.container import (
+    Condition,
+    Container,
+    Dependency,
+    HealthCheck,
+    Port,
+    RestartPolicy,
+)
 from cdk_containers.spec.deployment import (
     BlueGreen,
     Canary,
@@ -17,10 +32,13 @@ from cdk_containers.spec.file import File
 from cdk_containers.spec.fluent_bit import fluent_bit
 from cdk_containers.spec.image import Image, ImageBuild, ImageUri, as_image
 from cdk_containers.spec.lifecycle_hook import Approval, LifecycleHook, LifecycleStage
-from cdk_containers.spec.linux import Device, LinuxParameters, Tmpfs, Ulimit
+from cdk_containers.spec.linux import Device, DevicePermission, LinuxParameters, Tmpfs, Ulimit
 from cdk_containers.spec.listener_rule import ListenerRule
+from cdk_containers.spec.log_retention import LOG_RETENTION_DAYS, nearest_log_retention
 from cdk_containers.spec.logging import CloudWatchLogs, LogDriver, Logging, LogRouter
+from cdk_containers.spec.named_ports import with_named_ports
 from cdk_containers.spec.node_placement import NodePlacement
+from cdk_containers.spec.plain_secrets import holds_secret
 from cdk_containers.spec.scaling import (
     Backlog,
     DesiredCount,
@@ -42,6 +60,10 @@ from cdk_containers.spec.volume import BindMount, DockerVolume, EbsVolume, EfsVo
 from cdk_containers.spec.written_files import places_as_written, with_written_files
 
 __all__ = [
+    "LOG_RETENTION_DAYS",
+    "Application",
+    "ApplicationNetwork",
+    "ApplicationService",
     "Approval",
     "Architecture",
     "Backlog",
@@ -60,6 +82,7 @@ __all__ = [
     "Deployment",
     "DesiredCount",
     "Device",
+    "DevicePermission",
     "Discovery",
     "DockerVolume",
     "EachInstance",
@@ -83,11 +106,15 @@ __all__ = [
     "MetricTarget",
     "Mount",
     "NetworkMode",
+    "NewFolder",
+    "NewSecret",
     "NodePlacement",
     "Platform",
     "Port",
+    "PublishedPort",
     "Reach",
     "RequestsPerTask",
+    "RestartPolicy",
     "RollbackAlarms",
     "Rolling",
     "Scaling",
@@ -108,10 +135,13 @@ __all__ = [
     "Volume",
     "as_image",
     "fluent_bit",
+    "holds_secret",
     "is_known",
     "is_of_unknown_list",
     "known_sum",
+    "nearest_log_retention",
     "places_as_written",
     "platform_of",
+    "with_named_ports",
     "with_written_files",
 ]

@@ -58,6 +58,23 @@ class HealthCheck:
     start_period_seconds: int = 0
 
 
+@dataclass(frozen=True, kw_only=True)
+class RestartPolicy:
+    """Start a container again where it stopped, without a new task.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-restart-policy.html
+
+    Args:
+        ignored_exit_codes: exit codes after which it stays stopped, at most 50. Default: none, so
+            that it is started again whatever it ended with.
+        attempt_seconds: how long it must have run to be started again, 60 to 1800. Default:
+            ECS's 300.
+    """
+
+    ignored_exit_codes: Sequence[int] = ()
+    attempt_seconds: int | None = None
+
+
 class Condition(StrEnum):
     """What a container waits for in another one before it starts."""
 
@@ -111,6 +128,11 @@ class Container:
         log_router: makes this container the one that the others' logs go through. Default: it is
             an ordinary container.
         linux: kernel-level settings, most of them for EC2 only. Default: none.
+        restart: whether it is started again where it stopped. Default: what its task does when an
+            essential container stops, which is to be replaced.
+        labels: Docker's labels on it. Default: none.
+        interactive: whether its standard input is kept open. Default: it is not.
+        pseudo_terminal: whether it has a terminal. Default: it has none.
     """
 
     name: str
@@ -136,3 +158,7 @@ class Container:
     logging: Logging = CloudWatchLogs()
     log_router: LogRouter | None = None
     linux: LinuxParameters = LinuxParameters()
+    restart: RestartPolicy | None = None
+    labels: Mapping[str, str] = field(default_factory=dict[str, str])
+    interactive: bool = False
+    pseudo_terminal: bool = False

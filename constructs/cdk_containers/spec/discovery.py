@@ -1,5 +1,6 @@
 """How the other services of a cluster find a service by its name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -12,13 +13,18 @@ class ServiceConnect:
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect.html
 
     Args:
-        name: what callers write: up to 63 lowercase letters, digits and hyphens. Default: none;
-            the service only calls others.
+        name: what callers write: up to 63 lowercase letters, digits, hyphens and underscores.
+            Default: none; the service only calls others.
         port: what callers write behind the name. Default: the container's own port.
+        other_ports: further container ports that callers reach by the same name. Default: none.
+        namespace: name or ARN of the AWS Cloud Map namespace that the name is in. Default: the
+            cluster's.
     """
 
     name: str | None = None
     port: int | None = None
+    other_ports: Sequence[int] = ()
+    namespace: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Where a container's image comes from."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
@@ -13,6 +13,8 @@ _ECR_HOST = re.compile(
     r"(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|on\.aws|on\.amazonwebservices\.com\.cn"
     r"|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)/"
 )
+# https://docs.docker.com/reference/cli/docker/buildx/build/#build-context
+_NO_FOLDER = re.compile(r"[a-z][a-z-]*://|oci-layout:|target:|git@")
 
 
 @runtime_checkable
@@ -90,15 +92,40 @@ class ImageBuild:
 
     Args:
         folder: the build context.
-        dockerfile: path of the Dockerfile inside ``folder``. Default: ``Dockerfile``.
+        dockerfile: path of the Dockerfile, as seen from ``folder``. Default: ``Dockerfile``.
+        dockerfile_text: what a Dockerfile would say, in place of one. Default: there is one.
         target: the stage to build. Default: the last one.
         arguments: values of the Dockerfile's ``ARG`` lines. Default: none.
+        contexts: further folders, images or repositories, by the names that the Dockerfile uses:
+            a path, or such as ``docker-image://alpine:3.22`` or ``https://…``. Default: none.
+        secrets: what ``RUN --mount=type=secret`` sees, by its id, such as
+            ``src=token.txt`` or ``env=TOKEN``. It stays on the machine, and another value builds
+            no other image. Default: none.
+        ssh: what ``RUN --mount=type=ssh`` sees, such as ``default``. Default: nothing.
+        network: the network of ``RUN`` lines, such as ``host``. Default: the engine's own.
+        cache_from: where the cache comes from: an image, or such as ``type=registry,ref=…``.
+            Default: the machine's own.
+        cache_to: where the cache goes. Default: nowhere.
+        no_cache: whether everything is built anew. Default: what has not changed is kept.
     """
 
     folder: str
     dockerfile: str = "Dockerfile"
+    dockerfile_text: str | None = None
     target: str | None = None
     arguments: Mapping[str, str] = field(default_factory=dict[str, str])
+    contexts: Mapping[str, str] = field(default_factory=dict[str, str])
+    secrets: Mapping[str, str] = field(default_factory=dict[str, str])
+    ssh: str | None = None
+    network: str | None = None
+    cache_from: Sequence[str] = ()
+    cache_to: str | None = None
+    no_cache: bool = False
+
+    @property
+    def context_folders(self) -> Mapping[str, str]:
+        """The further contexts that are folders of this machine."""
+        return {name: at for name, at in self.contexts.items() if not _NO_FOLDER.match(at)}
 
     @property
     def uri(self) -> str | None:

@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
+
+DevicePermission = Literal["read", "write", "mknod"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,10 +23,12 @@ class Device:
     Args:
         host_path: for example ``/dev/snd``.
         container_path: Default: the same.
+        permissions: what the container may do with it. Default: all.
     """
 
     host_path: str
     container_path: str | None = None
+    permissions: Sequence[DevicePermission] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +63,9 @@ class LinuxParameters:
         dns_search_domains: domains that are tried for short names.
         extra_hosts: further lines of ``/etc/hosts``, from host name to address.
         docker_security_options: labels for SELinux, AppArmor or credential specs.
+        system_controls: kernel parameters by their names, such as ``net.core.somaxconn``.
+        max_swap_mib: swap that it may use beside its memory; 0 for none.
+        swappiness: how readily its memory is swapped out, 0 to 100.
     """
 
     init_process: bool = False
@@ -74,3 +82,6 @@ class LinuxParameters:
     dns_search_domains: Sequence[str] = ()
     extra_hosts: Mapping[str, str] = field(default_factory=dict[str, str])
     docker_security_options: Sequence[str] = ()
+    system_controls: Mapping[str, str] = field(default_factory=dict[str, str])
+    max_swap_mib: int | None = None
+    swappiness: int | None = None

@@ -9,7 +9,7 @@ from typing import Literal
 from cdk_containers.spec.capacity import Capacity, Platform, platform_of
 from cdk_containers.spec.container import Container, Port
 from cdk_containers.spec.deployment import Deployment, Rolling, TrafficShift
-from cdk_containers.spec.discovery import Discovery
+from cdk_containers.spec.discovery import Discovery, ServiceConnect
 from cdk_containers.spec.node_placement import NodePlacement
 from cdk_containers.spec.scaling import DesiredCount, EachInstance, Scaling
 from cdk_containers.spec.startup import seconds_to_start
@@ -97,6 +97,18 @@ class Service:
             if port.protocol == self.protocol and self.port in (None, port.number)
         ]
         return candidates[0] if len(candidates) == 1 else None
+
+    @property
+    def other_reachable(self) -> Sequence[Port]:
+        """The further ports that others call by the service's name, as far as there are such."""
+        if not isinstance(self.discovery, ServiceConnect) or self.discovery.name is None:
+            return []
+        return [
+            port
+            for container in self.task.containers
+            for port in container.ports
+            if port.protocol == "tcp" and port.number in self.discovery.other_ports
+        ]
 
     @property
     def checked_port(self) -> int | None:

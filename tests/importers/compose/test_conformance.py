@@ -1,21 +1,7 @@
-"""Compose files with Docker Compose's own answers: the model is the same, and so is every refusal.
+"""The model is Docker Compose's own for each file of the corpus, and so is every refusal."""
 
-The files are other people's, so that none is here. ``CDK_CONTAINERS_COMPOSE_CORPUS`` names a
-folder with
-
-- ``compose/``: the files;
-- ``compose.tsv``: a line each, with the columns ``local`` (its path below ``compose/``) and
-  ``docker_compose`` (``ok``, or ``ERR`` and what Docker Compose says, or ``not run``);
-- ``golden/<local>.json``: what ``docker compose -f FILE config --format json
-  --no-path-resolution`` prints, run in the file's folder with nothing in the environment but
-  ``COMPOSE_PROFILES=*``, ``COMPOSE_PROJECT_NAME=proj``, ``HOME=/tmp`` and ``PATH``.
-"""
-
-import csv
 import json
-import os
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -23,55 +9,32 @@ import pytest
 from cdk_containers.findings import errors
 from cdk_containers.importers.compose import Project, Request, as_json, resolve
 from cdk_containers.importers.compose.units import duration_nanoseconds
+from tests.corpus import ENVIRONMENT, REFUSED, VALID, golden_of, needs_corpus, path_of
 
-_VARIABLE = "CDK_CONTAINERS_COMPOSE_CORPUS"
-_FOLDER = os.environ.get(_VARIABLE)
-_ENVIRONMENT = {
-    "COMPOSE_PROFILES": "*",
-    "COMPOSE_PROJECT_NAME": "proj",
-    "HOME": "/tmp",  # noqa: S108
-    "PATH": "/usr/bin:/bin",
-}
+pytestmark = needs_corpus
 
 EXCEPTIONS: Mapping[str, str] = {}
 """Files that are read otherwise than by Docker Compose, each with the reason."""
 
 
-def _rows() -> list[tuple[str, str]]:
-    if not _FOLDER:
-        return []
-    with (Path(_FOLDER) / "compose.tsv").open(newline="") as table:
-        rows = csv.DictReader(table, delimiter="\t")
-        return [(row["local"], row["docker_compose"]) for row in rows]
-
-
-_ROWS = _rows()
-_VALID = [local for local, verdict in _ROWS if verdict == "ok"]
-_REFUSED = [local for local, verdict in _ROWS if verdict.startswith("ERR")]
-
-pytestmark = pytest.mark.skipif(
-    not _FOLDER, reason=f"{_VARIABLE} names no folder of compose files with golden answers"
-)
-
-
 def _resolved(local: str, monkeypatch: pytest.MonkeyPatch) -> Project:
-    path = Path(_FOLDER or "") / "compose" / local
+    path = path_of(local)
     monkeypatch.chdir(path.parent)
-    return resolve(Request(files=[path.name], environment=_ENVIRONMENT, resolve_paths=False))
+    return resolve(Request(files=[path.name], environment=ENVIRONMENT, resolve_paths=False))
 
 
-@pytest.mark.parametrize("local", _VALID)
+@pytest.mark.parametrize("local", VALID)
 def test_the_same_model(local: str, monkeypatch: pytest.MonkeyPatch) -> None:
     found = _resolved(local, monkeypatch)
     assert found.model is not None, [str(each) for each in errors(found.findings)]
-    golden = json.loads((Path(_FOLDER or "") / "golden" / f"{local}.json").read_text())
+    golden = json.loads(golden_of(local))
     ours = json.loads(as_json(found.model))
     differences = list(_differences(_normal(golden), _normal(ours)))
 
     assert bool(differences) == (local in EXCEPTIONS), differences
 
 
-@pytest.mark.parametrize("local", _REFUSED)
+@pytest.mark.parametrize("local", REFUSED)
 def test_the_same_refusal(local: str, monkeypatch: pytest.MonkeyPatch) -> None:
     refused = bool(errors(_resolved(local, monkeypatch).findings))
 

@@ -37,10 +37,12 @@ class Canonical:
 
     Args:
         report: takes the findings.
+        language: what the files are written in.
     """
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, language: str = "the Compose Specification") -> None:
         self._report = report
+        self._language = language
         self._room = MOST_IN_RANGES
         self._by_shape: Mapping[type[shapes.Shape], Callable[..., Node]] = {
             **dict.fromkeys(LEAVES, self._leaf),
@@ -291,7 +293,7 @@ class Canonical:
             "compose-key-unknown",
             at,
             path,
-            f"{key!r} is no key of the Compose Specification here."
+            f"{key!r} is no key of {self._language} here."
             + "".join(f" There is {each!r}." for each in similar),
             "Correct it, indent it as it belongs, or begin it with x- to keep it as a note.",
         )

@@ -92,7 +92,9 @@ def _size(value: Value, shape: shapes.Size) -> Value:
     return text_of(size)
 
 
-def _duration(value: Value, _: shapes.Duration) -> Value:
+def _duration(value: Value, shape: shapes.Duration) -> Value:
+    if shape.numbers and (_is_number(value) or (isinstance(value, str) and value.isdecimal())):
+        value = f"{value}s"
     length = units.duration_nanoseconds(value) if isinstance(value, str) else None
     if length is None:
         raise WrongValueError("a duration", "Write such as 30s or 1m30s.")

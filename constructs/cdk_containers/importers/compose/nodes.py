@@ -1,6 +1,6 @@
 """What a compose file says, and where it says each thing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -38,11 +38,24 @@ class Scalar:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ListNode:
-    """Values in their order."""
+    """Values in their order.
+
+    Args:
+        items: the values.
+        at: where it begins.
+        tag: Default: none.
+        numbers: which of the author's entries the values are, from 0 on. Default: all of them.
+    """
 
     items: tuple["Node", ...]
     at: FilePosition
     tag: MergeTag | None = None
+    numbers: tuple[int, ...] | None = None
+
+    def numbered(self) -> Iterator[tuple[int, "Node"]]:
+        """The values with the numbers that their author counts them by."""
+        numbers = range(len(self.items)) if self.numbers is None else self.numbers
+        return zip(numbers, self.items, strict=True)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,6 +116,12 @@ def with_entries(node: MapNode, changed: Mapping[str, Node]) -> MapNode:
     return replace(node, entries={**node.entries, **changed})
 
 
+def with_others(node: MapNode, others: Mapping[str, Node]) -> MapNode:
+    """The same values but for those that are given, which come from somewhere else."""
+    keys = {key: at for key, at in node.keys.items() if key not in others}
+    return replace(with_entries(node, others), keys=keys)
+
+
 def without(node: MapNode, names: Iterable[str]) -> MapNode:
     """The same values but for those of these names."""
     gone = set(names)
@@ -127,6 +146,25 @@ def plain(node: Node) -> Plain:
     if isinstance(node, ListNode):
         return [plain(item) for item in node.items]
     return node.value
+
+
+def leaves(node: Node, path: str, at: FilePosition) -> Iterator[tuple[str, FilePosition]]:
+    """The paths of all that has nothing below it, with their places: values and empty mappings.
+
+    Args:
+        node: what they are in.
+        path: where it is.
+        at: where its name stands.
+    """
+    if isinstance(node, MapNode) and node.entries:
+        for key, value in node.entries.items():
+            below = f"{path}.{key}" if path else key
+            yield from leaves(value, below, node.place_of(key))
+    elif isinstance(node, ListNode) and node.items:
+        for number, item in node.numbered():
+            yield from leaves(item, f"{path}[{number}]", item.at)
+    else:
+        yield path, at
 
 
 def kind_of(node: Node) -> str:

@@ -69,6 +69,9 @@ def volumes(service: MapNode) -> Iterator[str]:
 def _secrets(service: MapNode) -> Iterator[str]:
     yield from _sources(service, "secrets")
     yield from _sources(service.map("build"), "secrets")
+    # Docker Compose does not know that a variable may hold one.
+    variables = service.map("x-ecs-secrets")
+    yield from ((variables.text(name) or "").partition(":")[0] for name in variables.entries)
 
 
 def _sources(node: MapNode, key: str) -> Iterator[str]:

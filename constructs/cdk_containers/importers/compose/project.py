@@ -42,6 +42,11 @@ class Request:
         """Where relative paths begin."""
         return self.folder or os.path.dirname(self.files[0])
 
+    @property
+    def named_folders(self) -> Sequence[str]:
+        """Where files are read without telling: the folders of all that was named."""
+        return [self.working_folder, *map(os.path.dirname, (*self.files, *self.env_files))]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Project:
@@ -53,12 +58,14 @@ class Project:
         model: everything that the files say, in canonical form, with its places; ``None`` if
             there are errors.
         findings: what is wrong with the files, and what is probably not meant.
+        variables: what the files could refer to, with values that may be secret.
     """
 
     name: str
     folder: str
     model: MapNode | None
     findings: Sequence[Finding]
+    variables: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
 
 
 def name_of_folder(folder: str) -> str:

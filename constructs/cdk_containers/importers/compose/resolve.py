@@ -33,8 +33,7 @@ def resolve(request: Request) -> Project:
     """
     report = Report()
     folder = request.working_folder
-    folders = [folder, *map(os.path.dirname, (*request.files, *request.env_files))]
-    files = Files(folders, report)
+    files = Files(request.named_folders, report)
     start = FilePosition(file=request.files[0], line=1, column=1)
     env_files = request.env_files or default_env_file(folder, files)
     values = with_env_files(request.environment, env_files, files, start, report)
@@ -58,6 +57,7 @@ def resolve(request: Request) -> Project:
         folder=folder,
         model=None if errors(report.findings) else model,
         findings=tuple(report.findings),
+        variables=values,
     )
 
 

@@ -90,7 +90,13 @@ class Size(Shape):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Duration(Shape):
-    """A duration such as ``90s``; canonically ``1m30s``."""
+    """A duration such as ``90s``; canonically ``1m30s``.
+
+    Args:
+        numbers: whether a plain number is taken, for seconds. Default: no.
+    """
+
+    numbers: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -1,41 +1,19 @@
-"""The command ``cdk-containers``."""
+"""``cdk-containers compose config``: the resolved model."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from cdk_containers.cli import main
+from tests.cli.running import run
 
-_SOURCES = Path(__file__).parents[1] / "constructs"
-_PROGRAM = """
-import sys
-sys.path.insert(0, sys.argv.pop(1))
-from cdk_containers.cli import main
-status = main(sys.argv[1:])
-print(sorted({"aws_cdk", "constructs", "jsii"} & sys.modules.keys()), file=sys.stderr)
-sys.exit(status)
-"""
 _COMPOSE = "services: {web: {image: 'nginx:$TAG', environment: [PRICE=5$$], build: app}}"
-
-
-def _run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", _PROGRAM, str(_SOURCES), *arguments]
-    return subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        cwd=folder,
-        env={"PATH": os.environ["PATH"], **environment},
-    )
 
 
 def test_compose_config_prints_the_model_and_starts_no_cdk(tmp_path: Path) -> None:
     (tmp_path / "compose.yaml").write_text(_COMPOSE)
-    done = _run(tmp_path, "compose", "config", "compose.yaml", "-p", "shop", TAG="1")
+    done = run(tmp_path, "compose", "config", "compose.yaml", "-p", "shop", TAG="1")
 
     assert (done.returncode, done.stderr.strip()) == (0, "[]")
     assert json.loads(done.stdout) == {
@@ -56,13 +34,13 @@ def test_compose_config_prints_the_model_and_starts_no_cdk(tmp_path: Path) -> No
 
 def test_problems_go_to_the_standard_error(tmp_path: Path) -> None:
     (tmp_path / "compose.yaml").write_text("services:\n  web:\n    imagee: $X\n    tty: maybe\n")
-    done = _run(tmp_path, "compose", "config", "compose.yaml")
+    done = run(tmp_path, "compose", "config", "compose.yaml")
 
     assert (done.returncode, done.stdout) == (1, "")
     first, second, third, _ = done.stderr.splitlines()
-    assert first.startswith("error: compose.yaml:3:5: services.web.imagee: ")
-    assert second.startswith("warning: compose.yaml:3:13: services.web.imagee: ")
-    assert third.startswith("error: compose.yaml:4:10: services.web.tty: ")
+    assert first.startswith("compose.yaml:3:5: error: services.web.imagee: ")
+    assert second.startswith("compose.yaml:3:13: warning: services.web.imagee: ")
+    assert third.startswith("compose.yaml:4:10: error: services.web.tty: ")
 
 
 def test_options(

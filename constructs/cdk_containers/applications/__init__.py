@@ -1,0 +1,1 @@
+"""Several services that belong together, with all that they share."""

@@ -1,0 +1,96 @@
+"""All that is wrong with a task, a service, or a part of one: each rule about it is asked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from cdk_containers.checks import lists, reachability
+from cdk_containers.checks.context import Context, Platform
+from cdk_containers.checks.rules import (
+    CAPACITY_RULES,
+    FILE_RULES,
+    LISTENER_RULES,
+    SERVICE_RULES,
+    TASK_RULES,
+)
+from cdk_containers.findings import Finding, SpecPath, errors
+from cdk_containers.spec import (
+    Capacity,
+    EachInstance,
+    ListenerRule,
+    Service,
+    Task,
+    places_as_written,
+    platform_of,
+    with_written_files,
+)
+
+
+def check_task(task: Task, context: Context | None = None) -> list[Finding]:
+    """Everything that is wrong with a task.
+
+    Args:
+        task: what is to run.
+        context: where. Default: on Fargate, in a network that is not known.
+    """
+    place = context or Context()
+    of_files = [finding for each in FILE_RULES for finding in each(task, place)]
+    # Files that cannot be written have no task that really runs.
+    runs = task if errors(of_files) else with_written_files(task)
+    of_all = [finding for each in TASK_RULES for finding in each(runs, place)]
+    return [*of_files, *_where_written(of_all, task)]
+
+
+def check_service(service: Service, context: Context | None = None) -> list[Finding]:
+    """Everything that is wrong with how a service runs its task; ``check_task`` has the rest.
+
+    Args:
+        service: what is to run.
+        context: where; the service's own capacity, if it has some, says more about it. Default:
+            on Fargate, in a network that is not known.
+    """
+    place = context or Context()
+    if service.capacity:
+        # A daemon on Fargate is told as such.
+        place = replace(place, platform=platform_of(service.capacity))
+    elif isinstance(service.scaling, EachInstance):
+        place = replace(place, platform=Platform.EC2)
+    return [
+        *check_capacity(service.capacity),
+        *(finding for each in SERVICE_RULES for finding in each(service, place)),
+    ]
+
+
+def check_capacity(strategy: Sequence[Capacity]) -> list[Finding]:
+    """Everything that is wrong with a capacity provider strategy, a cluster's or a service's."""
+    return [finding for each in CAPACITY_RULES for finding in each(strategy, Context())]
+
+
+def _where_written(findings: Sequence[Finding], task: Task) -> list[Finding]:
+    """The findings about the task that really runs, at the places that its author knows."""
+    places = places_as_written(task)
+    return [
+        finding.at(SpecPath(path=places.get(str(finding.where), str(finding.where))))
+        for finding in findings
+    ]
+
+
+def check_addresses(allow_from: Sequence[str]) -> list[Finding]:
+    """Everything that is wrong with the addresses that may connect to a load balancer.
+
+    Args:
+        allow_from: the addresses, as CIDR blocks.
+    """
+    asked = Service(task=Task(containers=()), allow_from=allow_from)
+    rules = (lists.text_instead_of_addresses, reachability.address_range_invalid)
+    return [finding for each in rules for finding in each(asked, Context())]
+
+
+def check_listener_rules(rules: Mapping[str, ListenerRule]) -> list[Finding]:
+    """Everything that is wrong with the rules on one listener, alone or with each other.
+
+    What is wrong with two of them is found at the one that was added later.
+
+    Args:
+        rules: by the paths of the services' constructs, in the order in which they were added.
+    """
+    return [finding for each in LISTENER_RULES for finding in each(rules, Context())]

@@ -1,0 +1,1 @@
+"""What becomes of each key of a compose file on Amazon ECS."""

@@ -1,0 +1,1 @@
+"""Compose files as a description of what to run on Amazon ECS."""

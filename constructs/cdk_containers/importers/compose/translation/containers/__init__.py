@@ -1,0 +1,1 @@
+"""What one container of a compose service becomes."""

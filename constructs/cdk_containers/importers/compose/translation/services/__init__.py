@@ -1,0 +1,1 @@
+"""How a compose service is run: in which task, in how many copies, with which permissions."""

@@ -1,0 +1,1 @@
+"""Where a compose service keeps files, and where it finds configs and secrets."""

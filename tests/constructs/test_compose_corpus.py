@@ -1,0 +1,62 @@
+"""Each compose file of the corpus that is not refused becomes a template that deploys.
+
+The suite takes a tenth of them; ``CDK_CONTAINERS_COMPOSE_CORPUS_ALL=1`` takes all.
+"""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from aws_cdk import App, Stack
+from cfnlint.api import lint_file  # pyright: ignore[reportMissingTypeStubs]
+
+from cdk_containers import ComposeApplication, ContainerCluster, Network
+from cdk_containers.doors.compose import read_compose
+from cdk_containers.findings import errors
+from cdk_containers.importers.compose import Request
+from tests.corpus import ENVIRONMENT, VALID, needs_corpus, path_of
+
+pytestmark = needs_corpus
+
+_STACKS_IN_AN_APP = 20
+_EVERY = 1 if os.environ.get("CDK_CONTAINERS_COMPOSE_CORPUS_ALL") else 10
+
+# CDK writes a dependency that a reference implies already, and a load balancer is to be reached.
+# A shell's ${VARIABLE} in a command is no parameter of the template.
+_HARMLESS = {"W3005", "W2508", "E1029"}
+
+
+def _request(local: str) -> Request:
+    return Request(files=[str(path_of(local))], environment=ENVIRONMENT)
+
+
+def _apps() -> list[Sequence[str]]:
+    """The files that nothing is wrong with on Fargate, as many as go into one app."""
+    accepted = [each for each in VALID if not errors(read_compose(_request(each)).findings)]
+    chosen = accepted[::_EVERY]
+    starts = range(0, len(chosen), _STACKS_IN_AN_APP)
+    return [chosen[start : start + _STACKS_IN_AN_APP] for start in starts]
+
+
+@pytest.mark.parametrize("files", _apps(), ids=lambda files: files[0])
+def test_templates_are_valid(files: Sequence[str]) -> None:
+    app = App()
+    for number, local in enumerate(files):
+        stack = Stack(app, f"Stack{number}", description=local)
+        cluster = ContainerCluster(stack, "Cluster", network=Network(stack, "Network"))
+        ComposeApplication(
+            stack,
+            "Application",
+            cluster=cluster,
+            file=str(path_of(local)),
+            environment=ENVIRONMENT,
+        )
+    assembly = app.synth()
+    matches = [
+        f"{stack.template['Description']}: {match}"
+        for stack in assembly.stacks
+        for match in lint_file(Path(stack.template_full_path))
+        if match.rule.id not in _HARMLESS
+    ]
+    assert matches == []
