@@ -6,6 +6,7 @@ cdk deploy --app "python -m examples.app" queue-worker --parameters ImageTag=1.0
 
 from aws_cdk import App
 
+from examples.kinds.aws_cli import AwsCliExample
 from examples.kinds.blue_green import BlueGreenExample
 from examples.kinds.canary import CanaryExample
 from examples.kinds.daemon import DaemonExample
@@ -42,6 +43,7 @@ def compose(app: App) -> None:
     BlueGreenExample(app, "blue-green", foundation)
     CanaryExample(app, "canary", foundation)
     LinearExample(app, "linear", foundation)
+    AwsCliExample(app, "aws-cli", foundation)
     ExistingExample(app, "existing")
 
 

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from cdk_containers.applications.existing import Existing
     from cdk_containers.applications.runnable_task import RunnableTask
     from cdk_containers.applications.service import PublishedService
+    from cdk_containers.aws_cli.service import ServiceFromFile
+    from cdk_containers.aws_cli.task import task_from_file
     from cdk_containers.capacity.ec2_capacity import Ec2Capacity
     from cdk_containers.capacity.existing_instances import ExistingInstances
     from cdk_containers.capacity.instance_types import SpotInstances
@@ -144,6 +146,8 @@ _HOMES = {
     "Existing": "cdk_containers.applications.existing",
     "RunnableTask": "cdk_containers.applications.runnable_task",
     "PublishedService": "cdk_containers.applications.service",
+    "ServiceFromFile": "cdk_containers.aws_cli.service",
+    "task_from_file": "cdk_containers.aws_cli.task",
     "Ec2Capacity": "cdk_containers.capacity.ec2_capacity",
     "ExistingInstances": "cdk_containers.capacity.existing_instances",
     "SpotInstances": "cdk_containers.capacity.instance_types",
@@ -297,6 +301,7 @@ __all__ = [
     "SecretsManagerSecret",
     "Service",
     "ServiceConnect",
+    "ServiceFromFile",
     "ServiceMonitoring",
     "Severity",
     "SharedFileSystem",
@@ -320,4 +325,5 @@ __all__ = [
     "Volume",
     "WorkQueue",
     "fluent_bit",
+    "task_from_file",
 ]

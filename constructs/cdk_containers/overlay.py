@@ -37,7 +37,18 @@ def lay_over(construct: Construct, overlay: Overlay) -> None:
         raise InvalidSpecError(refused)
     for kind, properties in overlay.items():
         for resource in made[kind]:
-            _merge(resource, "", properties)
+            change(resource, properties)
+
+
+def change(resource: CfnResource, properties: Mapping[str, object]) -> None:
+    """Change properties of a resource.
+
+    Args:
+        resource: the resource.
+        properties: as in an ``Overlay``; a mapping from numbers, as texts, changes those entries
+            of a list.
+    """
+    _merge(resource, "", properties)
 
 
 def _merge(resource: CfnResource, prefix: str, properties: Mapping[str, object]) -> None:

@@ -7,7 +7,6 @@ from urllib.parse import quote
 
 from aws_cdk import Acknowledgment, Duration, Size, Stack, Tokenization, Validations
 from aws_cdk import aws_ecs as ecs
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
@@ -22,6 +21,15 @@ from cdk_containers.container_settings import (
     system_controls,
     ulimits,
 )
+from cdk_containers.file_task import (
+    grant_pulls,
+    lay_file_over,
+    logs_of,
+    platform_of_file,
+    platform_problems,
+    role_of,
+    warnings_in_file,
+)
 from cdk_containers.images import container_image
 from cdk_containers.log_retention import log_retention, log_retention_problems
 from cdk_containers.overlay import Overlay, lay_over
@@ -31,16 +39,17 @@ from cdk_containers.spec import (
     Architecture,
     CloudWatchLogs,
     Container,
-    EfsVolume,
     NetworkMode,
     Platform,
     Secret,
     Task,
+    TaskFromFile,
     is_known,
+    said_in_file,
     with_written_files,
 )
 from cdk_containers.validation import refuse_errors, show_warnings
-from cdk_containers.volumes import task_volume
+from cdk_containers.volumes import grant_mounts, task_volume
 
 _VARIABLES_OF_SHELLS = Acknowledgment(
     id="CloudFormation-Validate::E1029",
@@ -89,7 +98,7 @@ class TaskDefinition(Construct):
         construct_id: str,
         *,
         task: Task,
-        platform: Platform = Platform.FARGATE,
+        platform: Platform | None = None,
         egress: Egress | None = None,
         log_retention_days: int = 30,
         disposable: bool = False,
@@ -100,7 +109,7 @@ class TaskDefinition(Construct):
             scope: the parent.
             construct_id: unique below the parent.
             task: what to run.
-            platform: whose machines it runs on. Default: Fargate's.
+            platform: whose machines it runs on. Default: Fargate's, or what its file is for.
             egress: what it will reach outside its VPC, for the checks. Default: not known.
             log_retention_days: how long logs are kept. Default: 30.
             disposable: whether the logs go when the stack does. Default: they stay.
@@ -110,13 +119,15 @@ class TaskDefinition(Construct):
             InvalidSpecError: ECS would refuse the task, or the retention is not one that
                 CloudWatch knows.
         """
+        platform = platform or platform_of_file(task)
         findings = [
             *check_task(task, context_of(scope, platform, egress)),
+            *platform_problems(task, platform),
             *log_retention_problems("log_retention_days", log_retention_days),
         ]
         refuse_errors(scope, construct_id, findings)
         super().__init__(scope, construct_id)
-        show_warnings(self, findings)
+        show_warnings(self, [*findings, *warnings_in_file(task)])
         runs = with_written_files(task)
         self.log_group = self._log_group(runs, log_retention_days, disposable)
         self.task_definition = self._task_definition(runs, platform)
@@ -126,11 +137,15 @@ class TaskDefinition(Construct):
             container.name: self._add_container(container, runs) for container in runs.containers
         }
         self._add_dependencies(runs)
-        self._grant_file_systems(runs)
+        grant_mounts(self, self.task_role, runs)
+        if isinstance(task, TaskFromFile):
+            grant_pulls(self.task_definition, task)
+            lay_file_over(self.task_definition, task, runs)
         lay_over(self, overlay or {})
 
     def _log_group(self, task: Task, days: int, disposable: bool) -> logs.LogGroup | None:
-        if not any(isinstance(each.logging, CloudWatchLogs) for each in task.containers):
+        own = (each for each in task.containers if said_in_file(task, each.name) is None)
+        if not any(isinstance(each.logging, CloudWatchLogs) for each in own):
             return None
         return logs.LogGroup(
             self,
@@ -157,8 +172,7 @@ class TaskDefinition(Construct):
             ),
             pid_mode=None if task.pid_mode is None else ecs.PidMode[task.pid_mode.upper()],
             volumes=volumes,
-            task_role=self._role("TaskRole", task.task_role_arn),
-            execution_role=self._role("ExecutionRole", task.execution_role_arn),
+            **self._named(task),
         )
 
     def _on_instances(self, task: Task, volumes: Sequence[ecs.Volume]) -> ecs.TaskDefinition:
@@ -173,8 +187,7 @@ class TaskDefinition(Construct):
             pid_mode=None if task.pid_mode is None else ecs.PidMode[task.pid_mode.upper()],
             ipc_mode=None if task.ipc_mode is None else ecs.IpcMode[task.ipc_mode.upper()],
             volumes=volumes,
-            task_role=self._role("TaskRole", task.task_role_arn),
-            execution_role=self._role("ExecutionRole", task.execution_role_arn),
+            **self._named(task),
         )
         # CDK's own construct takes it for Fargate only; ECS keeps tasks off other processors.
         resource = cast("ecs.CfnTaskDefinition", definition.node.default_child)
@@ -183,9 +196,18 @@ class TaskDefinition(Construct):
         )
         return definition
 
-    def _role(self, construct_id: str, arn: str | None) -> iam.IRole | None:
-        """A role that exists already; ``None`` lets the task definition make one."""
-        return None if arn is None else iam.Role.from_role_arn(self, construct_id, arn)
+    def _named(self, task: Task) -> dict[str, Any]:
+        """What exists already, or has a name; ``None`` lets the task definition make it."""
+        if isinstance(task, TaskFromFile):
+            return {
+                "family": task.family,
+                "task_role": role_of(self, "TaskRole", task.task_role),
+                "execution_role": role_of(self, "ExecutionRole", task.execution_role),
+            }
+        return {
+            "task_role": role_of(self, "TaskRole", task.task_role_arn),
+            "execution_role": role_of(self, "ExecutionRole", task.execution_role_arn),
+        }
 
     def _add_container(self, container: Container, task: Task) -> ecs.ContainerDefinition:
         linux = container.linux
@@ -208,7 +230,7 @@ class TaskDefinition(Construct):
             health_check=health_check(container),
             readonly_root_filesystem=container.read_only_root or None,
             stop_timeout=_seconds(container.stop_timeout_seconds),
-            logging=self._log_driver(parts, container),
+            logging=self._log_driver(parts, container, said_in_file(task, container.name)),
             privileged=linux.privileged or None,
             gpu_count=linux.gpus or None,
             hostname=linux.hostname,
@@ -245,7 +267,9 @@ class TaskDefinition(Construct):
             construct_id, firelens_config=firelens(container.log_router), **settings
         )
 
-    def _log_driver(self, parts: Construct, container: Container) -> ecs.LogDriver:
+    def _log_driver(
+        self, parts: Construct, container: Container, said: Mapping[str, Any] | None
+    ) -> ecs.LogDriver | None:
         logging = container.logging
         if not isinstance(logging, CloudWatchLogs):
             return ecs.GenericLogDriver(
@@ -253,6 +277,8 @@ class TaskDefinition(Construct):
                 options=dict(logging.options) or None,
                 secret_options=_secrets(parts, "LogSecret", logging.secret_options),
             )
+        if said is not None:
+            return logs_of(parts, self.task_definition, container, said)
         assert self.log_group is not None, "it is made for every container that logs to it"
         return ecs.LogDrivers.aws_logs(
             log_group=self.log_group,
@@ -276,29 +302,6 @@ class TaskDefinition(Construct):
                 )
             )
 
-    def _grant_file_systems(self, task: Task) -> None:
-        """Let the task mount its file systems, through the access points that it names."""
-        for volume in task.volumes:
-            if isinstance(volume, EfsVolume):
-                self.task_role.add_to_principal_policy(
-                    iam.PolicyStatement(
-                        actions=_efs_actions(volume),
-                        resources=[self._efs_arn("file-system", volume.file_system_id)],
-                        conditions=self._through_access_point(volume),
-                    )
-                )
-
-    def _through_access_point(self, volume: EfsVolume) -> dict[str, object] | None:
-        if volume.access_point_id is None:
-            return None
-        arn = self._efs_arn("access-point", volume.access_point_id)
-        return {"StringEquals": {"elasticfilesystem:AccessPointArn": arn}}
-
-    def _efs_arn(self, kind: str, name: str) -> str:
-        return Stack.of(self).format_arn(
-            service="elasticfilesystem", resource=kind, resource_name=name
-        )
-
 
 def context_of(scope: Construct, platform: Platform, egress: Egress | None) -> Context:
     """What the checks may know about a task that runs in the stack of ``scope``."""
@@ -318,11 +321,6 @@ def _secrets(
         name: container_secret(parts, f"{kind}-{quote(name, safe='')}", secret)
         for name, secret in secrets.items()
     } or None
-
-
-def _efs_actions(volume: EfsVolume) -> list[str]:
-    write = [] if volume.read_only else ["elasticfilesystem:ClientWrite"]
-    return ["elasticfilesystem:ClientMount", *write]
 
 
 def _seconds(value: int | None) -> Duration | None:

@@ -1,8 +1,9 @@
 """Turn a volume of the spec into what the ECS constructs take."""
 
-from aws_cdk import Size
+from aws_cdk import Size, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
+from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from cdk_containers.spec import (
@@ -87,3 +88,36 @@ def service_volumes(scope: Construct, task: Task) -> list[ecs.ServiceManagedVolu
             ),
         )
     ]
+
+
+def grant_mounts(scope: Construct, role: iam.IRole, task: Task) -> None:
+    """Let a task mount its file systems, through the access points that it names.
+
+    Args:
+        scope: in whose stack the file systems are.
+        role: what the application may do.
+        task: what mounts them.
+    """
+    for volume in task.volumes:
+        if isinstance(volume, EfsVolume):
+            write = [] if volume.read_only else ["elasticfilesystem:ClientWrite"]
+            role.add_to_principal_policy(
+                iam.PolicyStatement(
+                    actions=["elasticfilesystem:ClientMount", *write],
+                    resources=[_efs_arn(scope, "file-system", volume.file_system_id)],
+                    conditions=_through_access_point(scope, volume),
+                )
+            )
+
+
+def _through_access_point(scope: Construct, volume: EfsVolume) -> dict[str, object] | None:
+    if volume.access_point_id is None:
+        return None
+    arn = _efs_arn(scope, "access-point", volume.access_point_id)
+    return {"StringEquals": {"elasticfilesystem:AccessPointArn": arn}}
+
+
+def _efs_arn(scope: Construct, kind: str, name: str) -> str:
+    return Stack.of(scope).format_arn(
+        service="elasticfilesystem", resource=kind, resource_name=name
+    )

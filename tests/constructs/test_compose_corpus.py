@@ -41,7 +41,8 @@ def _apps() -> list[Sequence[str]]:
 
 @pytest.mark.parametrize("files", _apps(), ids=lambda files: files[0])
 def test_templates_are_valid(files: Sequence[str]) -> None:
-    app = App()
+    # As errors, which end the synthesis.
+    app = App(context={"@aws-cdk/core:validateAgainstDefaultRules": True})
     for number, local in enumerate(files):
         stack = Stack(app, f"Stack{number}", description=local)
         cluster = ContainerCluster(stack, "Cluster", network=Network(stack, "Network"))

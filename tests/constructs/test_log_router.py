@@ -131,13 +131,13 @@ def test_size_of_the_task(stack: Stack, cluster: ContainerCluster) -> None:
 
 
 def test_no_router(stack: Stack, cluster: ContainerCluster) -> None:
-    with pytest.raises(InvalidSpecError, match=r"Add fluent_bit\(\)") as refused:
+    with pytest.raises(InvalidSpecError, match=r"fluent_bit\(\)") as refused:
         routed(stack, cluster, app())
     assert codes(refused) == ["log-router-missing"]
 
 
 def test_no_destination(stack: Stack, cluster: ContainerCluster) -> None:
-    with pytest.raises(InvalidSpecError, match=r'Give options=\{"Name": …\}') as refused:
+    with pytest.raises(InvalidSpecError, match="Name") as refused:
         routed(stack, cluster, app(LogDriver(name="awsfirelens")), fluent_bit())
     assert codes(refused) == ["log-destination-missing"]
 

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.e2e
 EXAMPLES = REPOSITORY_ROOT / "examples"
 FOUNDATION = "foundation"
 STACKS = (
+    "aws-cli",
     "blue-green",
     "canary",
     "daemon",
@@ -192,6 +193,7 @@ def test_daemon_runs_on_instances(app: LocalApp) -> None:
 @pytest.mark.parametrize(
     "stack",
     [
+        "aws-cli",
         "on-instances",
         "storage",
         "public-site",

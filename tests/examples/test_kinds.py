@@ -14,6 +14,7 @@ from tests.readable import readable
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 STACKS = (
+    "aws-cli",
     "blue-green",
     "canary",
     "daemon",

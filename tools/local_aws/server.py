@@ -91,6 +91,7 @@ def _install(tasks: Tasks, addresses: Addresses, folder: Path, port: int) -> str
         ecs,
         ecs_capacity,
         ecs_events,
+        ecs_import,
         ecs_lifecycle_hooks,
         ecs_revisions,
         ecs_run_task,
@@ -110,6 +111,7 @@ def _install(tasks: Tasks, addresses: Addresses, folder: Path, port: int) -> str
     autoscaling.install()
     ecs.install()
     ecs_capacity.install()
+    ecs_import.install()
     ecs_revisions.install()
     ecs_run_task.install()
     efs.install(folder)

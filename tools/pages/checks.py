@@ -16,7 +16,8 @@ from cdk_containers.checks import (
 
 _REPOSITORY = Path(__file__).parents[2]
 _LIBRARY = _REPOSITORY / "constructs" / "cdk_containers"
-_IMPORTERS = _LIBRARY / "importers"
+# What reads files of other tools: each tells its findings itself.
+_READERS = tuple(_LIBRARY / name for name in ("adoption", "cli", "doors", "exports", "importers"))
 
 _HEAD = """\
 # What is checked before anything is made
@@ -40,10 +41,10 @@ This page is made by `make docs`.
 """
 
 
-_IMPORTERS_TITLE = "## Compose files\n"
+_IMPORTERS_TITLE = "## Files of other tools\n"
 _IMPORTERS_TEXT = (
-    "These are found while compose files are read, each with its file, line and column: {codes}. "
-    "All are errors but {warnings}."
+    "These are found while compose files, files of the AWS CLI and templates are read, each with "
+    "its file, line and column: {codes}. All are errors but {warnings}."
 )
 _CONSTRUCTS_TITLE = "## Arguments of the constructs\n"
 _CONSTRUCTS_TEXT = (
@@ -60,7 +61,11 @@ def construct_codes(*makers: str) -> list[str]:
     """
     names = "|".join(makers or ("error", "warning", "findings"))
     code = re.compile(rf'\b(?:{names})\(\s*"([a-z0-9-]+)"')
-    sources = [path for path in _LIBRARY.rglob("*.py") if not path.is_relative_to(_IMPORTERS)]
+    sources = [
+        path
+        for path in _LIBRARY.rglob("*.py")
+        if not any(path.is_relative_to(folder) for folder in _READERS)
+    ]
     return sorted({found for path in sources for found in code.findall(path.read_text())})
 
 
@@ -71,8 +76,8 @@ def importer_codes(maker: str = "") -> list[str]:
         maker: the function that makes the findings. Default: any.
     """
     prefix = rf"\b{maker}\(\s*" if maker else ""
-    code = re.compile(rf'{prefix}"((?:compose|ecs-params)-[a-z-]+)"')
-    sources = _IMPORTERS.rglob("*.py")
+    code = re.compile(rf'{prefix}"((?:aws-cli|compose|ecs-params)-[a-z-]+)"')
+    sources = [path for folder in _READERS for path in folder.rglob("*.py")]
     return sorted({found for path in sources for found in code.findall(path.read_text())})
 
 

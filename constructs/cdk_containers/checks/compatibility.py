@@ -127,7 +127,7 @@ _ALWAYS = ("capacity", "network", "exposure", "scaling", "deployment")
 
 _OWN_INTERFACE_ONLY = Refusal(
     reason="Fargate gives each task a network interface of its own.",
-    fix="Use NetworkMode.AWSVPC, or EC2 capacity.",
+    fix="Use the network mode awsvpc, or EC2 capacity.",
 )
 _NO_REQUEST_COUNT = Refusal(
     reason="Only an Application Load Balancer counts the requests of each task.",
@@ -135,11 +135,11 @@ _NO_REQUEST_COUNT = Refusal(
 )
 _NO_ADDRESS_OF_ITS_OWN = Refusal(
     reason="Only a task with awsvpc networking has an address of its own.",
-    fix="Use NetworkMode.AWSVPC.",
+    fix="Use the network mode awsvpc.",
 )
 _NO_PROXY_ON_THE_HOST = Refusal(
     reason="Service Connect has no proxy for host networking.",
-    fix="Use NetworkMode.AWSVPC or NetworkMode.BRIDGE.",
+    fix="Use the network mode awsvpc or bridge.",
 )
 
 _ON_NO_NETWORK = Refusal(
@@ -152,13 +152,13 @@ _NOTHING_TO_WATCH = Refusal(
 )
 _NO_TRAFFIC_TO_SHIFT = Refusal(
     reason="Nothing has a share of the traffic that ECS could shift.",
-    fix="Use a load balancer or ServiceConnect(name=…), or BlueGreen, whose versions run side by "
-    "side without it; or Rolling.",
+    fix="Use a load balancer or a name of Service Connect, or a blue/green deployment, whose "
+    "versions run side by side without it; or a rolling one.",
     unless=frozenset({T.SERVICE_CONNECT}),
 )
 _SHIFT_BY_ADDRESS = Refusal(
     reason="To shift traffic, ECS registers tasks by addresses of their own.",
-    fix="Use NetworkMode.AWSVPC, or Rolling.",
+    fix="Use the network mode awsvpc, or a rolling deployment.",
     unless=frozenset({T.NOTHING}),
 )
 _ADDRESSES_OF_BOTH_VERSIONS = Refusal(
@@ -167,7 +167,8 @@ _ADDRESSES_OF_BOTH_VERSIONS = Refusal(
 )
 _ONE_VERSION_OF_A_DAEMON = Refusal(
     reason="A daemon has one task on each instance, and so no room for two versions.",
-    fix="Use Rolling(minimum_healthy_percent=0, maximum_percent=100), or a scaled service.",
+    fix="Use a rolling deployment with a minimum of 0 % and a maximum of 100 %, or a scaled "
+    "service.",
 )
 _REQUESTS_OF_ONE_TARGET_GROUP = Refusal(
     reason="The metric is of one target group, and traffic moves between two.",
@@ -194,13 +195,12 @@ REFUSED: Mapping[frozenset[Trait], Refusal] = MappingProxyType(
         },
         frozenset({T.FARGATE, T.HOST_FOLDER}): Refusal(
             reason="Fargate has no folder of its host to mount.",
-            fix="Leave host_path out for a folder of the task's own, or use EfsVolume for files "
+            fix="Leave the host's path out for a folder of the task's own, or use EFS for files "
             "that outlive the task.",
         ),
         frozenset({T.FARGATE, T.DOCKER_VOLUME}): Refusal(
             reason="Fargate has no Docker volumes.",
-            fix="Use BindMount for a folder of the task's own, EfsVolume for files that outlive "
-            "it, or EC2 capacity.",
+            fix="Use a folder of the task's own, EFS for files that outlive it, or EC2 capacity.",
         ),
         frozenset({T.FARGATE, T.EACH_INSTANCE}): Refusal(
             reason="Fargate has no instances that a daemon could run on.",
@@ -208,13 +208,12 @@ REFUSED: Mapping[frozenset[Trait], Refusal] = MappingProxyType(
         ),
         frozenset({T.FARGATE, T.NODE_PLACEMENT}): Refusal(
             reason="Fargate spreads tasks over Availability Zones by itself.",
-            fix="Leave node_placement out, or run it on EC2 capacity.",
+            fix="Leave the placement out, or run it on EC2 capacity.",
         ),
         # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-storage.html
         frozenset({T.EC2, T.LARGE_SCRATCH}): Refusal(
             reason="On EC2, a task has what the disk of its instance has to spare.",
-            fix="Leave ephemeral_storage_gib out and give the instances a larger volume, or use "
-            "EbsVolume.",
+            fix="Leave it out and give the instances a larger volume, or use an EBS volume.",
         ),
         # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking-awsvpc.html
         frozenset({T.EC2, T.PUBLIC_ADDRESSES}): Refusal(

@@ -39,7 +39,7 @@ def container_count(task: Task, context: Context) -> Iterator[Problem]:
         yield Problem(
             "containers",
             "No container is essential, so the task would have nothing that keeps it alive.",
-            "Leave essential=True on the container that does the work.",
+            "Make the container that does the work essential.",
         )
 
 
@@ -117,7 +117,7 @@ def host_port_differs(task: Task, context: Context) -> Iterator[Problem]:
                     f"containers[{container.name}].ports",
                     f"Host port {host} differs from container port {port.number}; "
                     f"{task.network_mode} networking maps no ports.",
-                    "Leave host_port out; the load balancer's port is chosen at the service.",
+                    "Leave the host port out; the load balancer's port is chosen at the service.",
                 )
 
 

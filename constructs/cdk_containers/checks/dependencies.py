@@ -66,7 +66,7 @@ def healthy_without_health_check(task: Task, context: Context) -> Iterator[Probl
                 f"containers[{container.name}].depends_on",
                 f"It waits until {other.name} is HEALTHY, but {other.name} has no health check, "
                 "so that it would wait for ever. ECS ignores the image's HEALTHCHECK.",
-                f"Give {other.name} a health_check, or wait for START.",
+                f"Give {other.name} a health check, or wait for START.",
             )
 
 

@@ -67,7 +67,7 @@ def daemon_cannot_be_replaced(service: Service, context: Context) -> Iterator[Pr
             "deployment",
             f"With one task on each instance, {lowest} % and at most {highest} % leave no room to "
             "replace it.",
-            "Give Rolling(minimum_healthy_percent=0, maximum_percent=100), or a minimum up to 99 "
+            "Give a minimum of 0 % and a maximum of 100 %, or a minimum up to 99 % "
             "for a replacement in several rounds.",
         )
 
@@ -95,5 +95,5 @@ def exec_with_read_only_root(service: Service, context: Context) -> Iterator[Pro
         yield Problem(
             "enable_exec",
             "ECS Exec writes to the root file system, which is read-only in every container.",
-            "Give up one of the two: read_only_root=False in one of them, or enable_exec=False.",
+            "Give up one of the two: let one of them write there, or do without ECS Exec.",
         )

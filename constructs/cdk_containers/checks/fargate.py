@@ -73,7 +73,8 @@ def log_driver_not_on_fargate(task: Task, context: Context) -> Iterator[Problem]
             yield Problem(
                 f"containers[{container.name}].logging",
                 f"Fargate has no log driver {logging.name!r}; it has {', '.join(_LOG_DRIVERS)}.",
-                "Use CloudWatchLogs(), splunk, or awsfirelens with a log router.",
+                "Use awslogs (in Python, CloudWatchLogs()), splunk, or awsfirelens with a log "
+                "router.",
             )
 
 

@@ -57,7 +57,7 @@ def log_driver_incomplete(task: Task, context: Context) -> Iterator[Problem]:
             yield Problem(
                 f"containers[{container.name}].logging",
                 f"The driver splunk needs {' and '.join(missing)}.",
-                "Give the URL in options, and the token in secret_options.",
+                "Give the URL in the options, and the token in the secret options.",
             )
         if logging.name == "awslogs":
             yield Problem(
@@ -84,8 +84,8 @@ def log_destination_missing(task: Task, context: Context) -> Iterator[Problem]:
             yield Problem(
                 f"containers[{container.name}].logging",
                 "Nothing says where the router is to send its output.",
-                'Give options={"Name": …} with an output plugin of Fluent Bit ("@type" of '
-                "Fluentd), or LogRouter(config_file=…).",
+                'Give the option "Name" an output plugin of Fluent Bit ("@type" one of '
+                "Fluentd), or the router a configuration file.",
             )
 
 
@@ -101,7 +101,7 @@ def log_router_missing(task: Task, context: Context) -> Iterator[Problem]:
         yield Problem(
             f"containers[{routers[-1].name}].log_router",
             f"{len(routers)} containers are log routers ({names}); ECS takes one.",
-            "Leave log_router out but on one of them.",
+            "Keep one of them.",
         )
     for container in task.containers:
         logging = container.logging
@@ -110,13 +110,14 @@ def log_router_missing(task: Task, context: Context) -> Iterator[Problem]:
             yield Problem(
                 f"containers[{container.name}].logging",
                 "awsfirelens sends logs to a router container, and the task has none.",
-                "Add fluent_bit() to the task's containers, or use CloudWatchLogs() or splunk.",
+                "Add a log router to the task's containers (in Python, fluent_bit()), or use "
+                "awslogs (in Python, CloudWatchLogs()) or splunk.",
             )
         if through_router and container.log_router is not None:
             yield Problem(
                 f"containers[{container.name}].logging",
                 "The log router would send its own output through itself.",
-                "Use CloudWatchLogs() for the router.",
+                "Let the router log to CloudWatch.",
             )
 
 
@@ -138,5 +139,5 @@ def log_router_refused(task: Task, context: Context) -> Iterator[Problem]:
             yield Problem(
                 f"{place}.essential",
                 "The others would run on without their logs when the router stops.",
-                "Leave essential=True on the router.",
+                "Make the router essential.",
             )

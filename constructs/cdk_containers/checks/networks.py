@@ -34,7 +34,7 @@ def not_with_awsvpc(task: Task, context: Context) -> Iterator[Problem]:
                 yield Problem(
                     f"containers[{container.name}].linux.{name}",
                     f"ECS refuses {name} under awsvpc networking.",
-                    "Leave it out, or use NetworkMode.BRIDGE.",
+                    "Leave it out, or use the network mode bridge.",
                 )
 
 
@@ -66,5 +66,5 @@ def exec_without_network(service: Service, context: Context) -> Iterator[Problem
             "enable_exec",
             "The containers are on no network, and ECS Exec connects to Session Manager from "
             "inside them.",
-            "Leave enable_exec out, or use another network mode.",
+            "Leave ECS Exec out, or use another network mode.",
         )

@@ -20,6 +20,5 @@ def role_arn_invalid(task: Task, context: Context) -> Iterator[Problem]:
             yield Problem(
                 name,
                 f"{arn!r} is not the ARN of a role.",
-                "Write such as 'arn:aws:iam::123456789012:role/shop', or leave it out for a role "
-                "that is made.",
+                "Write such as 'arn:aws:iam::123456789012:role/shop', or leave it out.",
             )

@@ -39,7 +39,7 @@ def sharing_mode_not_on_fargate(task: Task, context: Context) -> Iterator[Proble
         yield Problem(
             "pid_mode",
             "Fargate shows no task the processes of its host.",
-            "Use pid_mode='task', leave it out, or run the task on EC2 capacity.",
+            "Use 'task', leave it out, or run the task on EC2 capacity.",
         )
     if task.ipc_mode is not None and is_known(task.ipc_mode):
         yield Problem(
@@ -72,6 +72,6 @@ def swap_refused(task: Task, context: Context) -> Iterator[Problem]:
         if linux.swappiness is not None and linux.max_swap_mib is None:
             yield Problem(
                 f"{place}.swappiness",
-                "ECS ignores it where no max_swap_mib is given.",
-                "Give max_swap_mib too, or leave it out.",
+                "ECS ignores it where the most that is swapped is not given.",
+                "Give that too (max_swap_mib, maxSwap), or leave it out.",
             )

@@ -12,17 +12,20 @@ from cdk_containers.checks.rules import (
     SERVICE_RULES,
     TASK_RULES,
 )
-from cdk_containers.findings import Finding, SpecPath, errors
+from cdk_containers.findings import FilePosition, Finding, SpecPath, errors
 from cdk_containers.spec import (
     Capacity,
     EachInstance,
     ListenerRule,
     Service,
     Task,
+    in_its_file,
     places_as_written,
     platform_of,
     with_written_files,
 )
+
+_OF_TASK = "task."
 
 
 def check_task(task: Task, context: Context | None = None) -> list[Finding]:
@@ -54,10 +57,8 @@ def check_service(service: Service, context: Context | None = None) -> list[Find
         place = replace(place, platform=platform_of(service.capacity))
     elif isinstance(service.scaling, EachInstance):
         place = replace(place, platform=Platform.EC2)
-    return [
-        *check_capacity(service.capacity),
-        *(finding for each in SERVICE_RULES for finding in each(service, place)),
-    ]
+    of_service = (finding for each in SERVICE_RULES for finding in each(service, place))
+    return [*check_capacity(service.capacity), *(_in_file(each, service) for each in of_service)]
 
 
 def check_capacity(strategy: Sequence[Capacity]) -> list[Finding]:
@@ -68,10 +69,20 @@ def check_capacity(strategy: Sequence[Capacity]) -> list[Finding]:
 def _where_written(findings: Sequence[Finding], task: Task) -> list[Finding]:
     """The findings about the task that really runs, at the places that its author knows."""
     places = places_as_written(task)
-    return [
+    written = (
         finding.at(SpecPath(path=places.get(str(finding.where), str(finding.where))))
         for finding in findings
-    ]
+    )
+    return [in_its_file(task, finding) for finding in written]
+
+
+def _in_file(finding: Finding, service: Service) -> Finding:
+    """A finding about a service; what is about its task, where its author finds it."""
+    path = str(finding.where)
+    if not path.startswith(_OF_TASK):
+        return finding
+    placed = in_its_file(service.task, finding.at(SpecPath(path=path.removeprefix(_OF_TASK))))
+    return placed if isinstance(placed.where, FilePosition) else finding
 
 
 def check_addresses(allow_from: Sequence[str]) -> list[Finding]:

@@ -29,7 +29,7 @@ def system_control_refused(task: Task, context: Context) -> Iterator[Problem]:
                 yield Problem(
                     path,
                     f"Under host networking, {name} is the instance's own.",
-                    "Leave it out, or use NetworkMode.BRIDGE or NetworkMode.AWSVPC.",
+                    "Leave it out, or use the network mode bridge or awsvpc.",
                 )
         elif not _OF_IPC.fullmatch(name):
             yield Problem(
@@ -41,8 +41,8 @@ def system_control_refused(task: Task, context: Context) -> Iterator[Problem]:
         elif task.ipc_mode == "host":
             yield Problem(
                 path,
-                f"With ipc_mode='host', {name} is the instance's own.",
-                "Leave it out, or use ipc_mode='task'.",
+                f"With the IPC mode host, {name} is the instance's own.",
+                "Leave it out, or use the IPC mode task.",
             )
 
 

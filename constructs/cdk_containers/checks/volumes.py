@@ -26,7 +26,8 @@ def mounted_volume_unknown(task: Task, context: Context) -> Iterator[Problem]:
                 yield Problem(
                     f"containers[{container.name}].mounts[{mount.path}]",
                     f"The task has no volume {mount.volume!r}; {has}.",
-                    f"Add it to the task's volumes, for example BindMount(name={mount.volume!r}).",
+                    "Add it to the task's volumes; in Python, for example "
+                    f"BindMount(name={mount.volume!r}).",
                 )
 
 
@@ -121,7 +122,7 @@ def access_point_with_root_directory(task: Task, context: Context) -> Iterator[P
                 f"volumes[{volume.name}].root_directory",
                 f"{volume.root_directory!r} and an access point are both given; ECS takes the "
                 "access point's own root directory only.",
-                "Leave root_directory out.",
+                "Leave the root directory out.",
             )
 
 
@@ -166,7 +167,7 @@ def docker_volume_refused(task: Task, context: Context) -> Iterator[Problem]:
             yield Problem(
                 f"volumes[{volume.name}].autoprovision",
                 "A volume of the task is always made with it; autoprovision is about shared ones.",
-                "Leave autoprovision out, or choose scope='shared'.",
+                "Leave autoprovision out, or choose the scope 'shared'.",
             )
 
 

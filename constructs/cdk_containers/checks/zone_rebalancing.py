@@ -24,7 +24,7 @@ def zone_rebalancing_refused(service: Service, context: Context) -> Iterator[Pro
             "deployment.zone_rebalancing",
             f"ECS starts a task in another zone before it stops one, and {highest} percent leave "
             "no room for it.",
-            "Raise maximum_percent above 100, or leave zone_rebalancing out.",
+            "Raise maximum_percent above 100, or do without the rebalancing.",
         )
     if service.node_placement is not None:
         yield from _placement(service.node_placement)
@@ -36,11 +36,11 @@ def _placement(chosen: NodePlacement) -> Iterator[Problem]:
         yield Problem(
             "node_placement.spread_across",
             "ECS balances the zones only where tasks are spread across them before all else.",
-            f"Begin with {_ZONES!r}, or leave spread_across out.",
+            f"Begin with {_ZONES!r}, or spread across nothing.",
         )
     if any(is_known(each) and "ecs.availability-zone" in each for each in chosen.only_on):
         yield Problem(
             "node_placement.only_on",
             "An expression chooses among the zones that ECS is to balance.",
-            "Leave the zone out of it, or leave zone_rebalancing out.",
+            "Leave the zone out of it, or do without the rebalancing.",
         )

@@ -8,6 +8,7 @@ from importlib import import_module
 
 _COMMANDS = {
     "app": "be the CDK app that deploys compose files, for cdk --app",
+    "aws-cli": "convert what the AWS CLI takes, and what CloudFormation takes, into each other",
     "check": "tell what Amazon ECS would refuse, or do otherwise than meant",
     "compose": "tell what compose files say",
 }
@@ -38,5 +39,5 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=purpose, allow_abbrev=False)
         # Each command waits for its own modules only.
         if [name] == words[:1]:
-            import_module(f"cdk_containers.cli.{name}").add_to(command)
+            import_module(f"cdk_containers.cli.{name.replace('-', '_')}").add_to(command)
     return parser

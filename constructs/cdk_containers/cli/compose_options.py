@@ -6,18 +6,21 @@ import os
 from cdk_containers.importers.compose.project import Request
 from cdk_containers.spec import Platform
 
+_FILES = "compose files; the later ones are merged into the first"
 
-def add_compose_options(parser: argparse.ArgumentParser) -> None:
+
+def add_compose_options(parser: argparse.ArgumentParser, meant: str = _FILES) -> None:
     """Add the options.
 
     Args:
         parser: the command's.
+        meant: what the files are. Default: compose files.
     """
     parser.add_argument(
         "files",
         nargs="*",
         metavar="FILE",
-        help="compose files; the later ones are merged into the first",
+        help=meant,
     )
     parser.add_argument(
         "-f", "--file", action="append", default=[], metavar="FILE", help="the same, as Docker does"

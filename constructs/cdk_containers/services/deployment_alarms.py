@@ -42,6 +42,10 @@ class _KeepsAlarms(ecs.BaseService, metaclass=jsii.JSIIAbstractClass):
             alarm_names=list(dict.fromkeys(names)), enable=True, rollback=roll_back
         )
 
+    def drop_disabled_alarms(self) -> None:
+        """Say nothing of alarms until somebody enables some, as CDK does with a feature flag."""
+        self._deployment_alarms = None
+
 
 class FargateService(_KeepsAlarms, ecs.FargateService):
     """A service on Fargate."""

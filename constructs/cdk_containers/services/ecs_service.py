@@ -94,7 +94,7 @@ def _settings(
 
 
 def _on_instances(scope: Construct, spec: Service, settings: dict[str, Any]) -> Ec2Service:
-    settings["cluster"] = _with_instances(scope, settings["cluster"])
+    settings["cluster"] = with_instances(scope, settings["cluster"])
     each = isinstance(spec.scaling, EachInstance)
     service = Ec2Service(
         scope,
@@ -137,7 +137,7 @@ def _strategies(spec: Service) -> list[ecs.PlacementStrategy]:
     return strategies
 
 
-def _with_instances(scope: Construct, cluster: ecs.ICluster) -> ecs.ICluster:
+def with_instances(scope: Construct, cluster: ecs.ICluster) -> ecs.ICluster:
     """The cluster as CDK's EC2 service wants to see it: with instances.
 
     CDK's own cluster has some only where it makes the capacity provider's association itself, which

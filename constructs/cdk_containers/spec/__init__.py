@@ -54,6 +54,7 @@ from cdk_containers.spec.secret import Secret, SecretsManagerSecret, SsmParamete
 from cdk_containers.spec.service import Reach, Service
 from cdk_containers.spec.target_health import TargetHealth
 from cdk_containers.spec.task import Architecture, NetworkMode, Task
+from cdk_containers.spec.task_from_file import TaskFromFile, in_its_file, said_in_file
 from cdk_containers.spec.thresholds import ClusterThresholds, Thresholds
 from cdk_containers.spec.tokens import is_known, is_of_unknown_list, known_sum
 from cdk_containers.spec.volume import BindMount, DockerVolume, EbsVolume, EfsVolume, Mount, Volume
@@ -127,6 +128,7 @@ __all__ = [
     "Step",
     "TargetHealth",
     "Task",
+    "TaskFromFile",
     "TestTraffic",
     "Thresholds",
     "Tmpfs",
@@ -136,12 +138,14 @@ __all__ = [
     "as_image",
     "fluent_bit",
     "holds_secret",
+    "in_its_file",
     "is_known",
     "is_of_unknown_list",
     "known_sum",
     "nearest_log_retention",
     "places_as_written",
     "platform_of",
+    "said_in_file",
     "with_named_ports",
     "with_written_files",
 ]

@@ -1,0 +1,1 @@
+"""How what already runs on Amazon ECS comes under CloudFormation without being made anew."""

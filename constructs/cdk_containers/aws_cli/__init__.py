@@ -1,0 +1,1 @@
+"""Task definitions and services of the AWS CLI in apps."""

@@ -1,0 +1,106 @@
+"""The load balancers of a service of a file: those that it names, or an app's in their place."""
+
+from collections.abc import Sequence
+from itertools import zip_longest
+from typing import cast
+
+from aws_cdk import aws_ecs as ecs
+from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+from constructs import Construct
+
+from cdk_containers.findings import FilePosition
+from cdk_containers.importers.aws_cli.document import Document
+from cdk_containers.importers.aws_cli.translation.values import maps, whole
+from cdk_containers.importers.compose.nodes import MapNode
+from cdk_containers.importers.compose.report import Report
+
+TargetGroup = elbv2.IApplicationTargetGroup | elbv2.INetworkTargetGroup
+TargetGroups = Sequence[TargetGroup | None]
+
+
+def report_target_groups(document: Document, groups: TargetGroups, report: Report) -> None:
+    """Tell of target groups in place of none.
+
+    Args:
+        document: the service.
+        groups: in place of the file's, in its order.
+        report: takes the finding.
+    """
+    named = [each for each in _balancers(document.input) if "targetGroupArn" in each.entries]
+    if len(groups) > len(named):
+        report.error(
+            "aws-cli-replacement-unknown",
+            FilePosition(file=document.file, line=1, column=1),
+            "loadBalancers",
+            f"{len(groups)} target groups were given, and the file has {len(named)}.",
+            "Give one for each entry with a targetGroupArn, in their order, or None for those "
+            "that stay.",
+        )
+
+
+def replaced_target_groups(said: MapNode, groups: TargetGroups) -> list[str]:
+    """Where the file names target groups that others take the place of.
+
+    Args:
+        said: the service.
+        groups: in place of the file's, in its order.
+    """
+    return [
+        balancer.entries["targetGroupArn"].at.path
+        for balancer, group in _with_groups(said, groups)
+        if group is not None
+    ]
+
+
+def attach(scope: Construct, service: ecs.BaseService, said: MapNode, groups: TargetGroups) -> int:
+    """Make CDK's service know its target groups; how many of the file's, from the first on.
+
+    Args:
+        scope: parent of what stands for the file's target groups.
+        service: the service.
+        said: what the file says of it.
+        groups: in place of the file's, in its order.
+    """
+    balancers = _with_groups(said, groups)
+    targets = [_target(service, balancer) for balancer, _ in balancers]
+    known = [target for target in targets if target is not None]
+    if len(known) < len(_balancers(said)):
+        # Classic load balancers, and ranges of ports: nothing can be added to those.
+        return 0
+    parts = Construct(scope, "TargetGroups")
+    for number, ((balancer, group), target) in enumerate(zip(balancers, known, strict=True), 1):
+        if group is None:
+            arn = balancer.text("targetGroupArn") or ""
+            target.attach_to_application_target_group(
+                elbv2.ApplicationTargetGroup.from_target_group_attributes(
+                    parts, f"TargetGroup{number}", target_group_arn=arn
+                )
+            )
+        else:
+            # It does the same for both kinds.
+            cast("elbv2.IApplicationTargetGroup", group).add_target(target)
+    return len(known)
+
+
+def _with_groups(said: MapNode, groups: TargetGroups) -> list[tuple[MapNode, TargetGroup | None]]:
+    """The entries of the file with a target group, and what takes its place."""
+    named = [each for each in _balancers(said) if "targetGroupArn" in each.entries]
+    return list(zip_longest(named, groups[: len(named)]))
+
+
+def _balancers(said: MapNode) -> list[MapNode]:
+    return list(maps(said, "loadBalancers"))
+
+
+def _target(service: ecs.BaseService, balancer: MapNode) -> ecs.IEcsLoadBalancerTarget | None:
+    """Where requests go; ``None`` if CDK does not know this port."""
+    name, number = balancer.text("containerName"), whole(balancer, "containerPort")
+    container = service.task_definition.find_container(name) if name is not None else None
+    if name is None or number is None or container is None:
+        return None
+    for protocol in (ecs.Protocol.TCP, ecs.Protocol.UDP):
+        if container.find_port_mapping(number, protocol) is not None:
+            return service.load_balancer_target(
+                container_name=name, container_port=number, protocol=protocol
+            )
+    return None

@@ -1,0 +1,53 @@
+"""``cdk-containers aws-cli adopt``: bring what runs under CloudFormation."""
+
+import argparse
+import json
+import sys
+
+from cdk_containers.adoption.mapping import adopt
+from cdk_containers.adoption.running import read_running
+from cdk_containers.cli.findings import in_order, line_of
+from cdk_containers.cli.template_options import add_template_options, read_given
+from cdk_containers.findings import errors, warnings
+from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.files import read_file
+
+
+def add_to(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options.
+
+    Args:
+        parser: the command's.
+    """
+    parser.description = (
+        "Print what 'cdk import --resource-mapping' takes to bring services and task definitions "
+        "that there are into a stack. Every difference between the template and what runs goes to "
+        "the standard error; where CloudFormation would make a service anew, nothing is printed."
+    )
+    add_template_options(parser)
+    parser.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="+",
+        help="what 'aws ecs describe-services' or 'describe-task-definition', with --include TAGS, "
+        "prints of one of them",
+    )
+    parser.set_defaults(run=_run)
+
+
+def _run(given: argparse.Namespace) -> int:
+    report = Report()
+    contents = [(name, read_file(name, report)) for name in given.files]
+    read = [
+        read_running(content, name, report) for name, content in contents if content is not None
+    ]
+    running = [each for each in read if each is not None]
+    stack = read_given(given, report)
+    mapping = adopt(stack.template, running, stack.values, report) if stack else {}
+    # What makes something anew comes first.
+    for finding in (*in_order(errors(report.findings)), *in_order(warnings(report.findings))):
+        print(line_of(finding), file=sys.stderr)
+    if errors(report.findings):
+        return 1
+    print(json.dumps(mapping, indent=2))
+    return 0

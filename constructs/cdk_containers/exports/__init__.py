@@ -1,0 +1,1 @@
+"""What CloudFormation templates describe, as the input of other tools."""

@@ -1,0 +1,1 @@
+"""The AWS CLI's definition.json and service.json."""

@@ -1,0 +1,96 @@
+"""A file of the AWS CLI that was read: what it is the input of, and that input."""
+
+from dataclasses import dataclass
+
+from cdk_containers.findings import FilePosition
+from cdk_containers.importers.aws_cli.forms import as_input, operation_of
+from cdk_containers.importers.aws_cli.json_document import read_json
+from cdk_containers.importers.aws_cli.leftovers import without_leftovers
+from cdk_containers.importers.aws_cli.placeholders import report_placeholders
+from cdk_containers.importers.aws_cli.service_model import (
+    BotocoreMissingError,
+    Operation,
+    input_of,
+)
+from cdk_containers.importers.aws_cli.validation import validated
+from cdk_containers.importers.compose.nodes import MapNode, Node, as_map
+from cdk_containers.importers.compose.report import Report
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A task definition or a service.
+
+    Args:
+        operation: what the file is the input of.
+        input: that input, with the places of its values, and without what the API would refuse.
+        file: the file's name.
+        whole: all that the file says.
+    """
+
+    operation: Operation
+    input: MapNode
+    file: str
+    whole: Node
+
+
+def read_document(
+    content: bytes, file: str, report: Report, *, operation: Operation | None = None
+) -> Document | None:
+    """What a file describes; ``None`` if it describes nothing that this door knows.
+
+    Args:
+        content: the file.
+        file: its name, for the places in it.
+        report: takes everything that is wrong with it.
+        operation: what it has to be the input of. Default: what it looks like.
+    """
+    node = read_json(content, file, report)
+    if node is None:
+        return None
+    found = operation or operation_of(node)
+    if found is None:
+        _report_form(node, report)
+        return None
+    try:
+        return _of_operation(node, found, file, report)
+    except BotocoreMissingError as missing:
+        report.error(
+            "aws-cli-botocore-missing",
+            FilePosition(file=file, line=1, column=1),
+            "",
+            "Files of the AWS CLI are read with botocore, which is not installed.",
+            missing.fix,
+        )
+        return None
+
+
+def _of_operation(node: Node, operation: Operation, file: str, report: Report) -> Document | None:
+    shape = input_of(operation)
+    given = as_input(node, operation, report)
+    if given is None:
+        return None
+    read = validated(without_leftovers(given, shape, report), shape, report)
+    report_placeholders(read, report)
+    return Document(operation=operation, input=read, file=file, whole=node)
+
+
+def _report_form(node: Node, report: Report) -> None:
+    keys = as_map(node).entries.keys()
+    if {"ContainerDefinitions", "Resources"} & keys:
+        problem = "This is CloudFormation's."
+    elif "rolloutState" in keys:
+        problem = "This is one of a service's deployments, and not the service."
+    else:
+        problem = (
+            "This is neither a task definition nor a service: it has no containerDefinitions, and "
+            "no serviceName or taskDefinition."
+        )
+    report.error(
+        "aws-cli-form-unknown",
+        node.at,
+        "",
+        problem,
+        "Give the input of 'aws ecs register-task-definition' or 'create-service', or what "
+        "'describe-task-definition' or 'describe-services' prints.",
+    )

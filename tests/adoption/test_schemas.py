@@ -1,0 +1,29 @@
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false, reportMissingTypeStubs=false
+"""What is imported, and what makes it anew, is what CloudFormation's resource schemas say."""
+
+from typing import Any
+
+from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
+
+from cdk_containers.adoption.differences import CREATE_ONLY
+from cdk_containers.adoption.mapping import IDENTIFIERS
+
+
+def _schema(kind: str) -> dict[str, Any]:
+    return PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).schema
+
+
+def _names(paths: list[str]) -> list[str]:
+    return [path.removeprefix("/properties/") for path in paths]
+
+
+def test_properties_that_make_a_service_anew() -> None:
+    schema = _schema("AWS::ECS::Service")
+    kinds = ("createOnlyProperties", "conditionalCreateOnlyProperties")
+    assert {name for kind in kinds for name in _names(schema[kind])} == set(CREATE_ONLY)
+
+
+def test_identifiers() -> None:
+    for kind, identifiers in IDENTIFIERS.items():
+        assert _names(_schema(kind)["primaryIdentifier"]) == list(identifiers)
