@@ -1,5 +1,6 @@
 """The load balancers of a service of a file: those that it names, or an app's in their place."""
 
+import re
 from collections.abc import Sequence
 from itertools import zip_longest
 from typing import cast
@@ -13,19 +14,33 @@ from cdk_containers.importers.aws_cli.document import Document
 from cdk_containers.importers.aws_cli.translation.values import maps, whole
 from cdk_containers.importers.compose.nodes import MapNode
 from cdk_containers.importers.compose.report import Report
+from cdk_containers.spec import is_known
+
+_ARN = re.compile(r"arn:[^:]+:elasticloadbalancing:[^:]+:\d{12}:targetgroup/.+")
 
 TargetGroup = elbv2.IApplicationTargetGroup | elbv2.INetworkTargetGroup
 TargetGroups = Sequence[TargetGroup | None]
 
 
 def report_target_groups(document: Document, groups: TargetGroups, report: Report) -> None:
-    """Tell of target groups in place of none.
+    """Tell of target groups in place of none, and of those that nobody can find.
 
     Args:
-        document: the service.
+        document: the service, with what was changed in it.
         groups: in place of the file's, in its order.
-        report: takes the finding.
+        report: takes the findings.
     """
+    for balancer, group in _with_groups(document.input, groups):
+        arn = balancer.text("targetGroupArn") or ""
+        if group is None and is_known(arn) and not _ARN.fullmatch(arn):
+            at = balancer.place_of("targetGroupArn")
+            report.error(
+                "aws-cli-target-group-invalid",
+                at,
+                at.path,
+                f"{arn[:60]!r} is not the ARN of a target group.",
+                "Write what 'aws elbv2 describe-target-groups' prints, or give target_groups=[…].",
+            )
     named = [each for each in _balancers(document.input) if "targetGroupArn" in each.entries]
     if len(groups) > len(named):
         report.error(

@@ -141,6 +141,14 @@ def test_more_target_groups_than_the_file_has(stack: Stack, vpc: ec2.IVpc, tmp_p
     }
 
 
+def test_target_group_is_named_by_its_arn(stack: Stack, tmp_path: Path) -> None:
+    balancers = [{"targetGroupArn": "web", "containerName": "web", "containerPort": 8080}]
+    with pytest.raises(InvalidSpecError) as caught:
+        served(stack, tmp_path, service(loadBalancers=balancers))
+    place = "service.json:8:7: loadBalancers[0].targetGroupArn"
+    assert told(caught.value) == {("aws-cli-target-group-invalid", place)}
+
+
 def test_others_are_attached_after_those_of_the_file(
     stack: Stack, vpc: ec2.IVpc, tmp_path: Path
 ) -> None:
