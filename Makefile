@@ -4,7 +4,7 @@ export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 export VIRTUAL_ENV := $(CURDIR)/.venv
 
 .DEFAULT_GOAL := help
-.PHONY: help setup deploy-local destroy-local test snapshots docs lint format lock clean
+.PHONY: help setup deploy-local destroy-local test fuzz snapshots docs lint format lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-14s %s\n", $$1, $$2}'
@@ -31,6 +31,9 @@ destroy-local: setup ## destroy what deploy-local made and stop the local AWS
 
 test: setup ## run every test
 	python -m pytest --numprocesses auto --dist loadfile
+
+fuzz: setup ## run the property tests on examples that no run has seen
+	python -m pytest --numprocesses auto --hypothesis-profile=fuzz -m hypothesis
 
 snapshots: setup ## rewrite the snapshots from what the code synthesizes now
 	python -m pytest -m "not e2e" --snapshot-update

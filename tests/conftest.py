@@ -7,12 +7,19 @@ from typing import Any
 
 import pytest
 from aws_cdk import Stack
+from hypothesis import HealthCheck, settings
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from tests.apps import new_stack, recommended_flags
 
 REPOSITORY = Path(__file__).parents[1]
+
+# A change is judged by what it changed: "make test" draws the same examples each time, and
+# "make fuzz" draws new ones.
+_PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("repeatable", _PATIENT, derandomize=True)
+settings.register_profile("fuzz", _PATIENT, print_blob=True)
 
 
 class YamlFile(SingleFileSnapshotExtension):

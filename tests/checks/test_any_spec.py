@@ -46,7 +46,7 @@ def _check(service: Service, context: Context) -> list[Finding]:
 def test_any_spec_gives_findings_that_say_where_what_and_what_to_do() -> None:
     seen: set[str] = set()
 
-    @settings(deadline=None, derandomize=True, database=None, max_examples=150)
+    @settings(max_examples=150)
     @given(any_services, any_contexts)
     def answered(service: Service, context: Context) -> None:
         for finding in _check(service, context):

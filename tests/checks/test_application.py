@@ -445,7 +445,7 @@ _any_members = st.builds(
 )
 
 
-@settings(deadline=None, derandomize=True, database=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     st.builds(
         Application,

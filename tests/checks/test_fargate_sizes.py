@@ -21,7 +21,7 @@ from tests.strategies.valid import SIZES
 _PRICE_OF_A_CPU = 0.04048
 _PRICE_OF_A_GIB = 0.004445
 
-_often = settings(deadline=None, derandomize=True, max_examples=200)
+_often = settings(max_examples=200)
 
 _CPUS = sorted({cpu for cpu, _ in SIZES})
 _MEMORIES = sorted({memory for _, memory in SIZES})

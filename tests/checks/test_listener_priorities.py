@@ -21,7 +21,7 @@ from cdk_containers.checks.wildcards import covers
 from cdk_containers.spec import ListenerRule
 from tests.strategies.listener import Request, identities, listeners, requests, rules, takes
 
-_SETTINGS = settings(deadline=None, derandomize=True, database=None, max_examples=300)
+_SETTINGS = settings(max_examples=300)
 
 Listener = dict[str, ListenerRule]
 

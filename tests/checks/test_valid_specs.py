@@ -36,9 +36,7 @@ from cdk_containers.spec import (
 )
 from tests.strategies.valid import SIZES, valid_services, valid_tasks
 
-_SEARCH = settings(
-    deadline=None, derandomize=True, database=None, max_examples=3000, phases=[Phase.generate]
-)
+_SEARCH = settings(max_examples=3000, phases=[Phase.generate])
 _SOMEWHERE = Context(egress=Egress.to_internet(), region="eu-west-1")
 
 _VOCABULARY: dict[str, Callable[[Service], object]] = {
@@ -193,7 +191,7 @@ def _conditions(service: Service) -> set[Condition]:
 def test_valid_services_have_no_errors_and_use_the_whole_vocabulary() -> None:
     used: set[str] = set()
 
-    @settings(deadline=None, derandomize=True, database=None, max_examples=130)
+    @settings(max_examples=130)
     @given(valid_services())
     def accepted(service: Service) -> None:
         place = replace(_SOMEWHERE, platform=service.platform)
@@ -208,7 +206,7 @@ def test_valid_services_have_no_errors_and_use_the_whole_vocabulary() -> None:
         find(valid_services(), _uses(word), settings=_SEARCH)
 
 
-@settings(deadline=None, derandomize=True, max_examples=10)
+@settings(max_examples=10)
 @given(valid_services(reaches=[Reach.ALB]))
 def test_the_reach_can_be_chosen(service: Service) -> None:
     has_port = any(
@@ -218,7 +216,7 @@ def test_the_reach_can_be_chosen(service: Service) -> None:
     assert service.reach is (Reach.ALB if has_port else Reach.NOTHING)
 
 
-@settings(deadline=None, derandomize=True, max_examples=10)
+@settings(max_examples=10)
 @given(valid_tasks())
 def test_valid_tasks_have_no_errors(task: Task) -> None:
     assert errors(check_task(task, _SOMEWHERE)) == []

@@ -30,7 +30,7 @@ def test_short_patterns_are_compared_as_the_paths_that_they_match() -> None:
         assert covers(general, special, beginning="/") == included
 
 
-@settings(deadline=None, derandomize=True, database=None, max_examples=300)
+@settings(max_examples=300)
 @given(patterns, patterns)
 @example("?a*", "??a")
 @example("*a?", "*aa*")

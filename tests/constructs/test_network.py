@@ -34,7 +34,7 @@ def test_without_nat(flags: Mapping[str, Any], snapshot: SnapshotAssertion) -> N
     assert readable(stack) == snapshot
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(fewer=st.integers(2, 5), cidr=st.sampled_from(["10.0.0.0/16", "10.8.0.0/18"]))
 def test_another_zone_moves_no_subnet(fewer: int, cidr: str) -> None:
     before, after = new_stack(), new_stack()

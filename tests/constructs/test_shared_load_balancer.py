@@ -449,7 +449,7 @@ def _synthesized(listener: Listener) -> Mapping[str, Resources]:
     }
 
 
-@settings(deadline=None, derandomize=True, database=None, max_examples=15)
+@settings(max_examples=15)
 @given(_edits)
 def test_no_edit_changes_anything_of_another_service(edits: list[tuple[str, str]]) -> None:
     listener = {name: f"/{name}/*" for name in _NAMES[:3]}

@@ -18,7 +18,7 @@ def many_services(number: int) -> list[Service]:
     found: list[Service] = []
 
     @seed(number)
-    @settings(max_examples=SERVICES, phases=[Phase.generate], deadline=None, database=None)
+    @settings(max_examples=SERVICES, phases=[Phase.generate])
     @given(valid_services())
     def collect(spec: Service) -> None:
         found.append(spec)

@@ -40,25 +40,23 @@ def _see_that_it_ends_well(*files: object) -> None:
         assert fate.to or fate.reason, path
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=100) | _TEXTS.map(lambda text: text.encode("utf-8", "replace")))
 def test_any_bytes(content: bytes) -> None:
     _see_that_it_ends_well(content)
 
 
-@settings(deadline=None)
 @given(_ANY)
 def test_any_json(data: Any) -> None:
     _see_that_it_ends_well(data)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(_NAMES.flatmap(lambda name: st.fixed_dictionaries({name: _ANY})), st.none() | _ANY)
 def test_anything_like_a_file(data: Any, other: Any) -> None:
     _see_that_it_ends_well(data, other)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(valid(input_of(Operation.TASK_DEFINITION)), valid(input_of(Operation.SERVICE)), st.data())
 def test_any_task_definition_and_service(definition: Any, said: Any, data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(0, 2))):
@@ -68,7 +66,7 @@ def test_any_task_definition_and_service(definition: Any, said: Any, data: st.Da
 
 
 @pytest.mark.parametrize("operation", list(Operation))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_each_value_has_a_fate(operation: Operation, data: st.DataObject) -> None:
     said = data.draw(mutated(data.draw(valid(input_of(operation)))))
@@ -77,7 +75,7 @@ def test_each_value_has_a_fate(operation: Operation, data: st.DataObject) -> Non
         assert {key.path for key in reading.keys} == set(_leaves(said))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_files_that_were_good(data: st.DataObject) -> None:
     made = data.draw(st.sampled_from([on_fargate, on_ec2]))

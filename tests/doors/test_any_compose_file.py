@@ -82,13 +82,12 @@ def _yaml(data: Any) -> str:
     return yaml.safe_dump(data, allow_unicode=True)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200) | TEXTS | ANYTHING.map(_yaml))
 def test_any_content(content: str | bytes) -> None:
     check(content)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(like(PROJECT), SERVICES, _OPTIONS)
 def test_anything_like_a_compose_file(data: Any, services: Any, options: list[str]) -> None:
     more = cast("dict[str, Any]", data) if isinstance(data, dict) else {}
@@ -96,7 +95,7 @@ def test_anything_like_a_compose_file(data: Any, services: Any, options: list[st
 
 
 @pytest.mark.parametrize("key", sorted(SERVICE.keys))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(data=st.data(), options=_OPTIONS)
 def test_anything_at_each_key_of_a_service(
     key: str, data: st.DataObject, options: list[str]
@@ -106,19 +105,18 @@ def test_anything_at_each_key_of_a_service(
     check(_yaml({"services": services}), *options)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(mutated(_SHOP), _OPTIONS)
 def test_a_file_with_parts_in_disorder(data: Any, options: list[str]) -> None:
     check({"compose.yaml": _yaml(data), "password.txt": "secret"}, *options)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(mutated(_PARAMS) | ANYTHING, _OPTIONS)
 def test_any_ecs_params(params: Any, options: list[str]) -> None:
     check({"compose.yaml": _yaml(_SHOP), "ecs-params.yml": _yaml(params)}, *options)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=100) | TEXTS)
 def test_ecs_params_of_any_text(params: str | bytes) -> None:
     check({"compose.yaml": _yaml(_SHOP), "ecs-params.yml": params})
@@ -127,7 +125,7 @@ def test_ecs_params_of_any_text(params: str | bytes) -> None:
 _LINES = _yaml(_SHOP).splitlines()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.integers(0, len(_LINES) - 1), max_size=4), st.integers(0, len(_LINES) - 1))
 def test_a_file_with_lines_in_disorder(gone: list[int], again: int) -> None:
     lines = [line for number, line in enumerate(_LINES) if number not in gone]

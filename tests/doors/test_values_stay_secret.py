@@ -43,13 +43,13 @@ def _files(draw: st.DrawFn) -> dict[str, str]:
     }
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(_files(), st.sampled_from([[], ["--on=ec2"], ["--one-task"]]))
 def test_no_output_holds_a_value(files: dict[str, str], options: list[str]) -> None:
     assert _MARKER not in check(files, *options).shown
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(_VARIABLES, st.sampled_from([[], ["--on=ec2"], ["--one-task"]]))
 def test_no_output_of_a_valid_file_holds_a_value(
     variables: dict[str, str], options: list[str]

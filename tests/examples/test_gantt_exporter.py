@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
@@ -24,9 +24,6 @@ CHART = {
     "title": "Launch",
     "tasks": [{"name": "Plan", "start": "2026-01-05", "end": "2026-01-09"}],
 }
-
-# A busy machine is no reason to fail.
-unhurried = settings(deadline=None)
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +80,6 @@ almost_charts = st.fixed_dictionaries(
 
 
 class TestRender:
-    @unhurried
     @given(chart=charts)
     def test_any_chart_is_well_formed_and_inside_the_picture(
         self, gantt: ModuleType, chart: dict[str, Any]
@@ -205,7 +201,6 @@ class TestExport:
         assert len(urls) == 1
         assert other not in urls
 
-    @unhurried
     @given(body=any_json | almost_charts | charts)
     def test_any_json_is_exported_or_refused(
         self, client: FlaskClient, folder: Path, body: object
@@ -219,7 +214,6 @@ class TestExport:
         assert all(re.fullmatch(r"[a-z0-9-]+\.svg", name) for name in names)
         assert list(folder.parent.iterdir()) == [folder], "a file left the folder"
 
-    @unhurried
     @given(chart=charts)
     def test_any_valid_chart_is_exported(
         self, client: FlaskClient, folder: Path, chart: dict[str, Any]

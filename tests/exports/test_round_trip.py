@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from botocore.validate import ParamValidator
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cdk_containers.exports.template import TYPES
@@ -46,7 +46,7 @@ def _there_and_back(operation: Operation, found: dict[str, Any]) -> dict[str, An
     return again[1]
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.data(), st.sampled_from(Operation))
 def test_generated_documents(data: st.DataObject, operation: Operation) -> None:
     document = data.draw(api_inputs(operation))

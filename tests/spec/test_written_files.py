@@ -67,7 +67,7 @@ _names = (
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.text(_encodable), _names, st.sampled_from(["0444", "400", "0640", "4755"]))
 @example("", "empty", "0444")
 @example("two lines\n\n", "-n", "0444")

@@ -16,7 +16,7 @@ _DEFINITIONS = ("on_fargate.definition.json", "on_ec2.definition.json")
 _SERVICES = ("rolling.service.json", "shifting.service.json")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(said=st.sampled_from(_DEFINITIONS).map(document).flatmap(mutated))
 def test_task_definition(said: Any, tmp_path_factory: Any) -> None:
     folder: Path = tmp_path_factory.mktemp("files")
@@ -30,7 +30,7 @@ def test_task_definition(said: Any, tmp_path_factory: Any) -> None:
         Template.from_stack(stack)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(said=st.sampled_from(_SERVICES).map(document).flatmap(mutated))
 def test_service(said: Any, tmp_path_factory: Any) -> None:
     folder: Path = tmp_path_factory.mktemp("files")

@@ -47,7 +47,7 @@ def test_no_leaf_is_lost(operation: Operation) -> None:
 
 
 @pytest.mark.parametrize("operation", _OPERATIONS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_no_leaf_of_any_document_is_lost(operation: Operation, data: st.DataObject) -> None:
     document = data.draw(valid(input_of(operation)))

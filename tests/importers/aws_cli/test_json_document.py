@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cdk_containers.findings import FilePosition
@@ -23,7 +23,6 @@ _JSON: st.SearchStrategy[Any] = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(_JSON, st.sampled_from([None, 0, 2]), st.booleans())
 def test_says_what_pythons_own_reader_says(value: Any, indent: int | None, escaped: bool) -> None:
     report = Report()

@@ -58,7 +58,7 @@ def _path(reason: str, name: str, more: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize("operation", list(Operation))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_refuses_what_botocore_refuses(operation: Operation, data: st.DataObject) -> None:
     document = data.draw(valid(input_of(operation)))
@@ -77,7 +77,7 @@ def test_refuses_what_botocore_refuses(operation: Operation, data: st.DataObject
 
 
 @pytest.mark.parametrize("operation", list(Operation))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_takes_what_is_valid(operation: Operation, data: st.DataObject) -> None:
     document = data.draw(valid(input_of(operation)))

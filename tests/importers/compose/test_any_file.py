@@ -30,26 +30,23 @@ def _read(content: str | bytes) -> Project:
     return found
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes(content: bytes) -> None:
     _read(content)
 
 
-@settings(deadline=None)
 @given(TEXTS)
 @example("services: {a: {image: ${}}}")
 def test_any_text(text: str) -> None:
     _read(text)
 
 
-@settings(deadline=None)
 @given(ANYTHING)
 def test_any_structure(data: Any) -> None:
     _read(yaml.safe_dump(data))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(like(PROJECT), SERVICES)
 def test_anything_like_a_compose_file(data: Any, services: Any) -> None:
     more = cast("dict[str, Any]", data) if isinstance(data, dict) else {}

@@ -1,7 +1,7 @@
 """Files of variables are read as Docker Compose reads them."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cdk_containers.importers.compose.dotenv import read_raw_variables, read_variables
@@ -96,13 +96,11 @@ def test_raw_files_are_taken_as_they_are() -> None:
     assert {name: each.value for name, each in found.items()} == {"A": "'$B'", "E": " 1 # x"}
 
 
-@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from("AB=:'\"\\$ {}#\n\r\t-x")) | st.text())
 def test_any_text_ends(text: str) -> None:
     _read(text)
 
 
-@settings(deadline=None)
 @given(st.text().filter(lambda text: not set("'\\\r") & set(text)))
 def test_single_quotes_bring_any_text_through(text: str) -> None:
     assert _read(f"A='{text}'")[0] == {"A": text}

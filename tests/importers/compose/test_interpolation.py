@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cdk_containers.importers.compose.interpolation import (
@@ -98,7 +98,6 @@ def test_what_variables_add_is_limited() -> None:
         substituted("$LONG", variables)
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_any_text_ends(text: str) -> None:
     try:
@@ -107,13 +106,11 @@ def test_any_text_ends(text: str) -> None:
         assert "${" in text
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_doubled_dollars_bring_any_text_through(text: str) -> None:
     assert _substituted(text.replace("$", "$$")) == text
 
 
-@settings(deadline=None)
 @given(st.text(), st.text(alphabet="abc:/ "))
 def test_a_value_is_taken_as_it_is(value: str, around: str) -> None:
     variables = Variables(values={"V": value})

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cdk_containers.findings import FilePosition
@@ -226,13 +226,11 @@ def _merge(base: Plain, over: Plain) -> Plain:
     return plain(merged(node_of(base, _AT), node_of(over, _AT), PROJECT, report, ""))
 
 
-@settings(deadline=None)
 @given(_SERVICES)
 def test_a_file_over_itself_changes_nothing(service: dict[str, Plain]) -> None:
     assert _merge(_project(service), _project(service)) == _project(service)
 
 
-@settings(deadline=None)
 @given(_SERVICES, _SERVICES, _SERVICES)
 def test_files_may_be_merged_in_any_grouping(
     a: dict[str, Plain], b: dict[str, Plain], c: dict[str, Plain]
@@ -243,7 +241,6 @@ def test_files_may_be_merged_in_any_grouping(
     assert left == right
 
 
-@settings(deadline=None)
 @given(_PLAIN, _PLAIN)
 def test_any_two_values_merge(base: Plain, over: Plain) -> None:
     report = Report()

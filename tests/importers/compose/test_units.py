@@ -1,7 +1,7 @@
 """Sizes and durations."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cdk_containers.importers.compose.units import (
@@ -61,7 +61,6 @@ def test_no_durations(text: str) -> None:
     assert duration_nanoseconds(text) is None
 
 
-@settings(deadline=None)
 @given(st.integers(min_value=0, max_value=10**6))
 def test_the_text_of_a_duration_is_one(milliseconds: int) -> None:
     nanoseconds = milliseconds * 10**6

@@ -63,19 +63,17 @@ def _all_the_way(content: str | bytes, model: MapNode, platform: Platform) -> Se
 _PLATFORMS = st.sampled_from(Platform)
 
 
-@settings(deadline=None)
 @given(TEXTS | st.binary(max_size=200), _PLATFORMS)
 def test_any_text(model: MapNode, content: str | bytes, platform: Platform) -> None:
     _all_the_way(content if isinstance(content, bytes) else content.encode(), model, platform)
 
 
-@settings(deadline=None)
 @given(ANYTHING, _PLATFORMS)
 def test_any_structure(model: MapNode, data: Any, platform: Platform) -> None:
     _all_the_way(yaml.safe_dump(data), model, platform)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(like(ECS_PARAMS), _PLATFORMS)
 def test_anything_like_ecs_params(model: MapNode, data: Any, platform: Platform) -> None:
     _all_the_way(yaml.safe_dump(data, allow_unicode=True), model, platform)
@@ -101,7 +99,6 @@ _DEFINITIONS: st.SearchStrategy[Any] = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None)
 @given(_DEFINITIONS, _PLATFORMS)
 def test_any_of_what_files_say(model: MapNode, definition: Any, platform: Platform) -> None:
     _all_the_way(yaml.safe_dump({"task_definition": definition}), model, platform)

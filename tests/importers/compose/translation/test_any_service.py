@@ -168,7 +168,7 @@ def _translate(folder: str, data: Any, platform: Platform) -> Report | None:
 def test_any_service(platform: Platform) -> None:
     translated = 0
 
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=100)
     @given(_PROJECT)
     def check(data: Any) -> None:
         nonlocal translated

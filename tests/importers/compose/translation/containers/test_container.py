@@ -4,7 +4,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cdk_containers.findings import errors
@@ -151,7 +151,6 @@ _KEYS = {
 }
 
 
-@settings(deadline=None)
 @given(st.fixed_dictionaries({}, optional=_KEYS), st.sampled_from(Platform))
 def test_any_numbers_end_in_a_container_or_findings(
     keys: dict[str, str], platform: Platform
