@@ -10,7 +10,7 @@ from cdk_containers.adoption.running import read_running
 from cdk_containers.exports.template import read_template
 from cdk_containers.exports.values import read_values
 from cdk_containers.findings import Finding, errors, warnings
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.report import Report
 
 _ARN = "arn:aws:ecs:eu-central-1:123456789012"
 _SERVICE: dict[str, Any] = {

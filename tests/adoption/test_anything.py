@@ -10,7 +10,7 @@ from cdk_containers.adoption.mapping import adopt
 from cdk_containers.adoption.running import read_running
 from cdk_containers.exports.template import read_template
 from cdk_containers.exports.values import Values
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.report import Report
 
 _TEMPLATE = b"""
 Resources:

@@ -16,7 +16,7 @@ from cfnlint.config import ManualArgs  # pyright: ignore[reportMissingTypeStubs]
 from cdk_containers.doors.aws_cli import AwsCliReading, read_aws_cli
 from cdk_containers.findings import FilePosition, Finding, Severity
 from cdk_containers.importers.aws_cli.service_model import Operation, input_of
-from cdk_containers.importers.compose.nodes import plain
+from cdk_containers.importers.nodes import plain
 from tests.importers.aws_cli.table import at, destination, fields, leaves
 
 _VARIABLE = "CDK_CONTAINERS_AWS_CLI_CORPUS"

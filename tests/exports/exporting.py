@@ -9,7 +9,7 @@ from cdk_containers.exports.aws_cli import export, report_missing_counts
 from cdk_containers.exports.template import read_template
 from cdk_containers.exports.values import Values, read_values
 from cdk_containers.findings import Finding
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.report import Report
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from cdk_containers.findings import Finding, errors
 from cdk_containers.importers.aws_cli.conversion import properties
 from cdk_containers.importers.aws_cli.document import read_document
 from cdk_containers.importers.aws_cli.service_model import Operation, input_of
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.report import Report
 from tests.exports.exporting import exported
 from tests.strategies.aws_cli import api_inputs
 

@@ -6,8 +6,7 @@ from typing import Any, cast
 
 from hypothesis import strategies as st
 
-from cdk_containers.importers.compose import shapes
-from cdk_containers.importers.compose.grammar import PROJECT
+from cdk_containers.importers.compose.grammar import PROJECT, shapes
 
 _WORDS = """
     a a:b 80 8080:80 ./a:/b $SECRET ${SECRET:-x} ${ $$ all * 1g 30s service:a compose.yaml

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import cast
 
 from cdk_containers.importers.aws_cli.service_model import Operation
-from cdk_containers.importers.compose.nodes import Plain
+from cdk_containers.importers.nodes import Plain
 
 _DEPLOYMENT = "DeploymentConfiguration"
 _CONTAINER = "ContainerDefinitions[]"

@@ -8,8 +8,8 @@ from cdk_containers.adoption.running import Running, name_in
 from cdk_containers.exports.aws_cli import Exported
 from cdk_containers.findings import FilePosition
 from cdk_containers.importers.aws_cli.service_model import Operation
-from cdk_containers.importers.compose.nodes import Plain
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.nodes import Plain
+from cdk_containers.importers.report import Report
 
 CREATE_ONLY = ("Cluster", "LaunchType", "Role", "SchedulingStrategy", "ServiceName")
 """Properties of a service with which CloudFormation makes it anew when they change.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from cdk_containers.importers.aws_cli.cloudformation import property_name
 from cdk_containers.importers.aws_cli.service_model import Operation, Shape, input_of, is_document
-from cdk_containers.importers.compose.nodes import Plain
+from cdk_containers.importers.nodes import Plain
 
 # What tells the items of a list apart, whatever their order.
 _NAMES = ("name", "key", "containerPath", "capacityProvider", "portName")

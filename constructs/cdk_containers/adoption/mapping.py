@@ -13,8 +13,8 @@ from cdk_containers.exports.aws_cli import Exported, export
 from cdk_containers.exports.template import Template
 from cdk_containers.exports.values import Values, together
 from cdk_containers.importers.aws_cli.service_model import Operation
-from cdk_containers.importers.compose.nodes import ListNode, MapNode, Scalar
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.nodes import ListNode, MapNode, Scalar
+from cdk_containers.importers.report import Report
 
 _CLUSTER = "AWS::ECS::Cluster"
 IDENTIFIERS = {

@@ -9,8 +9,8 @@ from cdk_containers.exports.template import TYPES, Template
 from cdk_containers.exports.values import Values
 from cdk_containers.findings import FilePosition
 from cdk_containers.importers.aws_cli.service_model import Operation
-from cdk_containers.importers.compose.nodes import MapNode
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.nodes import MapNode
+from cdk_containers.importers.report import Report
 
 _NAME = {Operation.SERVICE: "serviceName", Operation.TASK_DEFINITION: "family"}
 _PROPERTY = {Operation.SERVICE: "ServiceName", Operation.TASK_DEFINITION: "Family"}

@@ -8,8 +8,8 @@ from cdk_containers.findings import FilePosition, errors
 from cdk_containers.importers.aws_cli.document import read_document
 from cdk_containers.importers.aws_cli.json_document import read_json
 from cdk_containers.importers.aws_cli.service_model import Operation
-from cdk_containers.importers.compose.nodes import ListNode, MapNode, Node, Plain, as_map, plain
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.nodes import ListNode, MapNode, Node, Plain, as_map, plain
+from cdk_containers.importers.report import Report
 
 _ARN = {Operation.SERVICE: "serviceArn", Operation.TASK_DEFINITION: "taskDefinitionArn"}
 _NAME = {Operation.SERVICE: "serviceName", Operation.TASK_DEFINITION: "family"}

@@ -12,7 +12,7 @@ from constructs import Construct
 from cdk_containers.aws_cli.load_balancers import TargetGroups, attach, replaced_target_groups
 from cdk_containers.aws_cli.network import cluster_in_file, network_settings
 from cdk_containers.importers.aws_cli.translation.values import flag, texts, whole
-from cdk_containers.importers.compose.nodes import MapNode, Plain
+from cdk_containers.importers.nodes import MapNode, Plain
 from cdk_containers.laid_over import Layer, lay_over_resource
 from cdk_containers.services.deployment_alarms import Ec2Service, FargateService
 from cdk_containers.services.ecs_service import with_instances

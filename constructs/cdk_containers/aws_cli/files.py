@@ -7,8 +7,8 @@ from cdk_containers.findings import FilePosition, Finding, Severity
 from cdk_containers.importers.aws_cli.changes import is_among
 from cdk_containers.importers.aws_cli.document import Document, read_document
 from cdk_containers.importers.aws_cli.service_model import Operation
-from cdk_containers.importers.compose.report import Report
 from cdk_containers.importers.files import read_file
+from cdk_containers.importers.report import Report
 
 
 def read_file_of(operation: Operation, file: str, report: Report) -> Document | None:

@@ -12,8 +12,8 @@ from constructs import Construct
 from cdk_containers.findings import FilePosition
 from cdk_containers.importers.aws_cli.document import Document
 from cdk_containers.importers.aws_cli.translation.values import maps, whole
-from cdk_containers.importers.compose.nodes import MapNode
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.nodes import MapNode
+from cdk_containers.importers.report import Report
 from cdk_containers.spec import is_known
 
 _ARN = re.compile(r"arn:[^:]+:elasticloadbalancing:[^:]+:\d{12}:targetgroup/.+")

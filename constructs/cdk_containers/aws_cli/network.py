@@ -10,7 +10,7 @@ from aws_cdk import aws_ecs as ecs
 from constructs import Construct
 
 from cdk_containers.importers.aws_cli.translation.values import texts
-from cdk_containers.importers.compose.nodes import MapNode
+from cdk_containers.importers.nodes import MapNode
 
 _NO_ROUTE_TABLE = "@aws-cdk/aws-ec2:noSubnetRouteTableId"
 # What ECS takes for the cluster where nobody names one.

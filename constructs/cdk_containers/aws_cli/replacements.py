@@ -12,8 +12,8 @@ from cdk_containers.findings import FilePosition
 from cdk_containers.importers.aws_cli.changes import Change
 from cdk_containers.importers.aws_cli.document import Document
 from cdk_containers.importers.aws_cli.translation.values import maps
-from cdk_containers.importers.compose.nodes import MapNode, Plain
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.nodes import MapNode, Plain
+from cdk_containers.importers.report import Report
 from cdk_containers.spec import Container, EfsVolume, Image, Secret, Task, as_image
 
 # Both, because CDK's stub of IRole names parameters otherwise than Role does.

@@ -25,8 +25,8 @@ from cdk_containers.importers.aws_cli.importing import import_service
 from cdk_containers.importers.aws_cli.service_model import Operation
 from cdk_containers.importers.aws_cli.translation.agreement import check_service_alone
 from cdk_containers.importers.aws_cli.translation.service import service_platform
-from cdk_containers.importers.compose.report import Report
 from cdk_containers.importers.imported import Imported
+from cdk_containers.importers.report import Report
 from cdk_containers.overlay import Overlay, lay_over
 from cdk_containers.spec import Platform, Task
 from cdk_containers.task import TaskDefinition

@@ -19,9 +19,9 @@ from cdk_containers.importers.aws_cli.importing import import_task
 from cdk_containers.importers.aws_cli.service_model import Operation
 from cdk_containers.importers.aws_cli.translation.task import task_platform
 from cdk_containers.importers.aws_cli.translation.values import texts
-from cdk_containers.importers.compose.nodes import MapNode
-from cdk_containers.importers.compose.report import Report
 from cdk_containers.importers.imported import Imported
+from cdk_containers.importers.nodes import MapNode
+from cdk_containers.importers.report import Report
 from cdk_containers.spec import EfsVolume, Image, Platform, Secret, Task, TaskFromFile
 
 _NO_CHANGES: Mapping[str, Change] = MappingProxyType({})

@@ -9,8 +9,8 @@ from cdk_containers.adoption.running import read_running
 from cdk_containers.cli.findings import in_order, line_of
 from cdk_containers.cli.template_options import add_template_options, read_given
 from cdk_containers.findings import errors, warnings
-from cdk_containers.importers.compose.report import Report
 from cdk_containers.importers.files import read_file
+from cdk_containers.importers.report import Report
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:

@@ -8,8 +8,8 @@ from cdk_containers.cli.findings import in_order, line_of
 from cdk_containers.findings import errors
 from cdk_containers.importers.aws_cli.conversion import properties
 from cdk_containers.importers.aws_cli.document import read_document
-from cdk_containers.importers.compose.report import Report
 from cdk_containers.importers.files import read_file
+from cdk_containers.importers.report import Report
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:

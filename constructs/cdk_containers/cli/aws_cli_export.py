@@ -12,7 +12,7 @@ from cdk_containers.exports.aws_cli import Exported, export, report_missing_coun
 from cdk_containers.exports.selection import selected
 from cdk_containers.exports.template import Template
 from cdk_containers.findings import errors
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.report import Report
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:

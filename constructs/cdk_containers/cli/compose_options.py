@@ -3,7 +3,7 @@
 import argparse
 import os
 
-from cdk_containers.importers.compose.project import Request
+from cdk_containers.importers.compose.model.project import Request
 from cdk_containers.spec import Platform
 
 _FILES = "compose files; the later ones are merged into the first"

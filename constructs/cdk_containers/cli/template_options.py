@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from cdk_containers.exports.template import Template, read_template
 from cdk_containers.exports.values import Values, read_values, together
-from cdk_containers.importers.compose.report import Report
 from cdk_containers.importers.files import read_file
+from cdk_containers.importers.report import Report
 
 
 @dataclass(frozen=True, kw_only=True)

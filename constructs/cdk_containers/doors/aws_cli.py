@@ -21,9 +21,9 @@ from cdk_containers.importers.aws_cli.translation.agreement import (
 from cdk_containers.importers.aws_cli.translation.service import service_platform
 from cdk_containers.importers.aws_cli.translation.task import task_platform
 from cdk_containers.importers.compose.dispositions.dispose import KeyFate
-from cdk_containers.importers.compose.nodes import Plain, as_map
-from cdk_containers.importers.compose.report import Report
 from cdk_containers.importers.imported import Imported
+from cdk_containers.importers.nodes import Plain, as_map
+from cdk_containers.importers.report import Report
 from cdk_containers.spec import Platform, Service, Task
 
 _COMPOSE_KEYS = frozenset({"include", "services"})

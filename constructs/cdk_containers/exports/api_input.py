@@ -6,7 +6,7 @@ from math import isfinite
 from cdk_containers.findings import FilePosition
 from cdk_containers.importers.aws_cli.cloudformation import property_name
 from cdk_containers.importers.aws_cli.service_model import Operation, Shape, input_of, is_document
-from cdk_containers.importers.compose.nodes import (
+from cdk_containers.importers.nodes import (
     ListNode,
     MapNode,
     Node,
@@ -16,7 +16,7 @@ from cdk_containers.importers.compose.nodes import (
     kind_of,
     plain,
 )
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.report import Report
 
 _LONGEST_NUMBER = 20
 _NOT_CREATED = {

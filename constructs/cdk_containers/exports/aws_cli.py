@@ -9,7 +9,7 @@ from cdk_containers.exports.references import References
 from cdk_containers.exports.template import TYPES, Template
 from cdk_containers.exports.values import Values
 from cdk_containers.importers.aws_cli.service_model import BotocoreMissingError, Operation
-from cdk_containers.importers.compose.nodes import (
+from cdk_containers.importers.nodes import (
     MapNode,
     Node,
     Plain,
@@ -17,7 +17,7 @@ from cdk_containers.importers.compose.nodes import (
     with_entries,
     without,
 )
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.report import Report
 
 _SUFFIX = {Operation.TASK_DEFINITION: "definition", Operation.SERVICE: "service"}
 _NAME = {Operation.TASK_DEFINITION: "Family", Operation.SERVICE: "ServiceName"}

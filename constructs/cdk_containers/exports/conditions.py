@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from cdk_containers.exports.template import Template
 from cdk_containers.findings import FilePosition
-from cdk_containers.importers.compose.nodes import ListNode, MapNode, Node, Scalar, is_null, plain
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.nodes import ListNode, MapNode, Node, Scalar, is_null, plain
+from cdk_containers.importers.report import Report
 
 _MOST_STEPS = 50
 """From one condition to the next: few enough for Python, whose own limit others may have set."""

@@ -11,8 +11,8 @@ from cdk_containers.exports.conditions import Conditions
 from cdk_containers.exports.references import References
 from cdk_containers.exports.template import Template
 from cdk_containers.findings import FilePosition
-from cdk_containers.importers.compose.nodes import ListNode, MapNode, Node, Scalar, is_null
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.nodes import ListNode, MapNode, Node, Scalar, is_null
+from cdk_containers.importers.report import Report
 
 _NO_VALUE = "AWS::NoValue"
 _PLACEHOLDER = re.compile(r"\$\{(!?)([^}]*)\}")

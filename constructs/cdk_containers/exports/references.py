@@ -7,8 +7,8 @@ from types import MappingProxyType
 from cdk_containers.exports.template import Template
 from cdk_containers.exports.values import Values
 from cdk_containers.findings import FilePosition
-from cdk_containers.importers.compose.nodes import ListNode, MapNode, Node, Scalar
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.nodes import ListNode, MapNode, Node, Scalar
+from cdk_containers.importers.report import Report
 
 _PSEUDO = "AWS::"
 _SUFFIX = {"aws-cn": "amazonaws.com.cn", "aws": "amazonaws.com", "aws-us-gov": "amazonaws.com"}

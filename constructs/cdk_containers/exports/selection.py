@@ -3,7 +3,7 @@
 import re
 
 from cdk_containers.exports.template import TYPES, Template
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.report import Report
 
 _LOGICAL_ID = re.compile(r"[A-Za-z0-9]{1,255}")
 

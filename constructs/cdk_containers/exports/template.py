@@ -8,8 +8,8 @@ from cdk_containers.exports.template_yaml import read_yaml
 from cdk_containers.findings import FilePosition
 from cdk_containers.importers.aws_cli.json_document import MOST_BYTES, read_json
 from cdk_containers.importers.aws_cli.service_model import Operation
-from cdk_containers.importers.compose.nodes import MapNode, as_map
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.nodes import MapNode, as_map
+from cdk_containers.importers.report import Report
 
 TYPES = {
     "AWS::ECS::TaskDefinition": Operation.TASK_DEFINITION,

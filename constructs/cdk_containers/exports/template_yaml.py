@@ -6,12 +6,12 @@ from typing import Any, cast
 import yaml
 
 from cdk_containers.findings import FilePosition
-from cdk_containers.importers.compose.nodes import ListNode, MapNode, Node, Scalar, Value
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.nodes import ListNode, MapNode, Node, Scalar, Value
+from cdk_containers.importers.report import Report
+from cdk_containers.importers.yaml_events import place_of_failure, place_of_mark, yaml_events
 
 MOST_DEPTH = 100
 _LONGEST_NUMBER = 64
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _RESOLVER: Any = yaml.SafeLoader("")
 _YAML_TAG = "tag:yaml.org,2002:"
 _NOT_PREFIXED = ("Condition", "Ref")
@@ -31,8 +31,7 @@ def read_yaml(text: str, file: str, report: Report) -> Node | None:
     try:
         return reader.document(text)
     except yaml.YAMLError as failure:
-        mark = getattr(failure, "problem_mark", None)
-        at = reader.at(mark) if mark else FilePosition(file=file, line=1, column=1)
+        at = place_of_failure(failure, file)
         problem = getattr(failure, "problem", None) or "a character is invalid"
     except _UnusableError as failure:
         at, problem = failure.at, failure.problem
@@ -59,21 +58,18 @@ class _Reader:
         self._report = report
         self._depth = 0
 
-    def at(self, mark: Any) -> FilePosition:
-        return FilePosition(file=self._file, line=mark.line + 1, column=mark.column + 1)
+    def _at(self, event: yaml.Event) -> FilePosition:
+        return place_of_mark(event.start_mark, self._file)
 
     def document(self, text: str) -> Node | None:
-        events = cast(
-            "Iterator[yaml.Event]",
-            yaml.parse(text, Loader=_LOADER),  # pyright: ignore[reportUnknownMemberType]
-        )
+        events = yaml_events(text)
         for event in events:
             if isinstance(event, yaml.NodeEvent):
                 return self._node(event, events)
         return None
 
     def _node(self, event: yaml.Event, events: Iterator[yaml.Event]) -> Node:
-        at = self.at(event.start_mark)
+        at = self._at(event)
         if isinstance(event, yaml.ScalarEvent):
             made: Node = Scalar(value=_value_of(event), at=at)
         elif isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent):
@@ -102,7 +98,7 @@ class _Reader:
         for event in events:
             if isinstance(event, yaml.MappingEndEvent):
                 break
-            place = self.at(event.start_mark)
+            place = self._at(event)
             if not isinstance(event, yaml.ScalarEvent):
                 raise _UnusableError(place, "a name is a text")
             if event.value in entries:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cdk_containers.importers.aws_cli.json_document import read_json
-from cdk_containers.importers.compose.nodes import ListNode, MapNode, Node, Scalar, kind_of
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.nodes import ListNode, MapNode, Node, Scalar, kind_of
+from cdk_containers.importers.report import Report
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ import stat
 from pathlib import Path
 
 from cdk_containers.findings import FilePosition
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.report import Report
 
 _MOST_BYTES = 10_000_000
 """No template and no definition is larger; what reads them says so more exactly."""

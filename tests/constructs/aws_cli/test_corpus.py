@@ -19,8 +19,8 @@ from cdk_containers import InvalidSpecError, ServiceFromFile, TaskDefinition, ta
 from cdk_containers.importers.aws_cli.document import read_document
 from cdk_containers.importers.aws_cli.service_model import Operation
 from cdk_containers.importers.aws_cli.translation.values import maps, texts, whole
-from cdk_containers.importers.compose.nodes import MapNode
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.nodes import MapNode
+from cdk_containers.importers.report import Report
 
 _FOLDER = os.environ.get("CDK_CONTAINERS_AWS_CLI_CORPUS", "")
 _FILES = sorted(Path(_FOLDER).rglob("*.json")) if _FOLDER else []

@@ -12,7 +12,7 @@ from cdk_containers.findings import Finding
 from cdk_containers.importers.aws_cli.conversion import properties
 from cdk_containers.importers.aws_cli.document import Document, read_document
 from cdk_containers.importers.aws_cli.service_model import Operation, Shape, input_of, is_document
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.report import Report
 
 FILE = "definition.json"
 

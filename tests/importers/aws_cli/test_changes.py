@@ -4,8 +4,8 @@ import pytest
 
 from cdk_containers.importers.aws_cli.changes import Change, changed
 from cdk_containers.importers.aws_cli.document import Document
-from cdk_containers.importers.compose.nodes import plain
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.nodes import plain
+from cdk_containers.importers.report import Report
 from tests.importers.aws_cli.documents import read
 
 _TASK = {

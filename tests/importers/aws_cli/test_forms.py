@@ -8,7 +8,7 @@ import pytest
 
 from cdk_containers.importers.aws_cli import service_model
 from cdk_containers.importers.aws_cli.service_model import Operation, input_of
-from cdk_containers.importers.compose.nodes import plain
+from cdk_containers.importers.nodes import plain
 from tests.importers.aws_cli.documents import codes, read
 
 _CONTAINER = {"name": "web", "image": "nginx:1.27", "memory": 64}

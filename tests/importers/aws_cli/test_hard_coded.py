@@ -3,7 +3,7 @@
 import pytest
 
 from cdk_containers.importers.aws_cli.hard_coded import report_hard_coded
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.report import Report
 from tests.importers.aws_cli.documents import read
 
 _ROLE = "arn:aws:iam::123456789012:role/web"

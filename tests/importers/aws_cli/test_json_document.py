@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from cdk_containers.findings import FilePosition
 from cdk_containers.importers.aws_cli.json_document import MOST_BYTES, read_json
-from cdk_containers.importers.compose.nodes import leaves, plain
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.nodes import leaves, plain
+from cdk_containers.importers.report import Report
 
 _JSON: st.SearchStrategy[Any] = st.recursive(
     st.none()

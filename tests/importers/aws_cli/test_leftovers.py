@@ -7,7 +7,7 @@ import pytest
 from botocore.utils import ArgumentGenerator  # pyright: ignore[reportMissingTypeStubs]
 
 from cdk_containers.importers.aws_cli.service_model import Operation, input_of
-from cdk_containers.importers.compose.nodes import plain
+from cdk_containers.importers.nodes import plain
 from tests.importers.aws_cli.documents import codes, read
 
 

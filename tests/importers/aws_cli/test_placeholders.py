@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from cdk_containers.importers.aws_cli.placeholders import is_placeholder
-from cdk_containers.importers.compose.nodes import plain
+from cdk_containers.importers.nodes import plain
 from tests.importers.aws_cli.documents import codes, read
 
 

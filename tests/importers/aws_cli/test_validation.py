@@ -12,8 +12,8 @@ from cdk_containers.findings import FilePosition, Finding
 from cdk_containers.importers.aws_cli.json_document import read_json
 from cdk_containers.importers.aws_cli.service_model import Operation, input_of
 from cdk_containers.importers.aws_cli.validation import validated
-from cdk_containers.importers.compose.nodes import as_map, plain
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.nodes import as_map, plain
+from cdk_containers.importers.report import Report
 from tests.importers.aws_cli.documents import FILE, mutated, read, valid
 from tests.importers.aws_cli.table import at
 

@@ -8,7 +8,7 @@ import pytest
 
 from cdk_containers.findings import errors
 from cdk_containers.importers.compose import Project, Request, as_json, resolve
-from cdk_containers.importers.compose.units import duration_nanoseconds
+from cdk_containers.importers.compose.grammar.units import duration_nanoseconds
 from tests.corpus import ENVIRONMENT, REFUSED, VALID, golden_of, needs_corpus, path_of
 
 pytestmark = needs_corpus

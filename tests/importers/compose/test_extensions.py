@@ -8,7 +8,7 @@ import pytest
 from cdk_containers.findings import Finding
 from cdk_containers.importers.compose import plain
 from cdk_containers.importers.compose.extensions import with_extensions
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.report import Report
 from tests.importers.compose.reading import nodes, place, read
 
 

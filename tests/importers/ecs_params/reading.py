@@ -6,8 +6,8 @@ from typing import Any
 
 from cdk_containers.findings import FilePosition, Finding, errors
 from cdk_containers.importers.compose import MapNode, Request, plain
-from cdk_containers.importers.compose.report import Report
 from cdk_containers.importers.ecs_params import apply_ecs_params, read_ecs_params
+from cdk_containers.importers.report import Report
 from cdk_containers.spec import (
     Application,
     ApplicationService,

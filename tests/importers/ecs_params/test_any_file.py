@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from cdk_containers.findings import Finding, errors
 from cdk_containers.importers.compose import MapNode
-from cdk_containers.importers.compose.report import Report
 from cdk_containers.importers.compose.translation.containers.container import container
 from cdk_containers.importers.compose.translation.section import Section
 from cdk_containers.importers.ecs_params import (
@@ -21,6 +20,7 @@ from cdk_containers.importers.ecs_params import (
     with_ecs_params,
 )
 from cdk_containers.importers.ecs_params.grammar import ECS_PARAMS
+from cdk_containers.importers.report import Report
 from cdk_containers.spec import BindMount, Container, LogDriver, Platform
 from tests.importers.compose.reading import nodes
 from tests.importers.compose.reading import read as read_compose

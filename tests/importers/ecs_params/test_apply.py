@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from cdk_containers.importers.compose.report import Report
 from cdk_containers.importers.ecs_params import apply_ecs_params
+from cdk_containers.importers.report import Report
 from cdk_containers.spec import (
     ApplicationService,
     BindMount,

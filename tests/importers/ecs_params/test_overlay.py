@@ -8,11 +8,11 @@ import pytest
 
 from cdk_containers.findings import FilePosition, Finding
 from cdk_containers.importers.compose import MapNode, plain
-from cdk_containers.importers.compose.report import Report
 from cdk_containers.importers.compose.translation.containers.container import container
 from cdk_containers.importers.compose.translation.containers.task_settings import task_settings
 from cdk_containers.importers.compose.translation.section import Section
 from cdk_containers.importers.ecs_params import with_ecs_params
+from cdk_containers.importers.report import Report
 from cdk_containers.spec import Container, HealthCheck, NetworkMode, Platform
 from tests.importers.compose.reading import nodes
 from tests.importers.compose.reading import read as read_compose

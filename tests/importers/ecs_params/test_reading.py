@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from cdk_containers.importers.compose import Request
-from cdk_containers.importers.compose.report import Report
 from cdk_containers.importers.ecs_params import read_ecs_params
+from cdk_containers.importers.report import Report
 from tests.importers.ecs_params.reading import codes, place, read, said
 
 

@@ -6,8 +6,8 @@ from difflib import get_close_matches
 
 from cdk_containers.findings import FilePosition
 from cdk_containers.importers.aws_cli.document import Document
-from cdk_containers.importers.compose.nodes import ListNode, MapNode, Node, Scalar
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.nodes import ListNode, MapNode, Node, Scalar
+from cdk_containers.importers.report import Report
 
 Change = str | int | bool | None
 """Another value; ``None`` leaves out what is there."""

@@ -7,8 +7,8 @@ from types import MappingProxyType
 from cdk_containers.importers.aws_cli.cloudformation import property_name
 from cdk_containers.importers.aws_cli.document import Document
 from cdk_containers.importers.aws_cli.service_model import Shape, input_of, is_document
-from cdk_containers.importers.compose.nodes import ListNode, MapNode, Node, Plain, Scalar, plain
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.nodes import ListNode, MapNode, Node, Plain, Scalar, plain
+from cdk_containers.importers.report import Report
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from cdk_containers.importers.aws_cli.service_model import (
     input_of,
 )
 from cdk_containers.importers.aws_cli.validation import validated
-from cdk_containers.importers.compose.nodes import MapNode, Node, as_map
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.nodes import MapNode, Node, as_map
+from cdk_containers.importers.report import Report
 
 
 @dataclass(frozen=True, kw_only=True)

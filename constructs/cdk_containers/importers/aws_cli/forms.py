@@ -1,7 +1,7 @@
 """The forms in which people have these files, brought to the one that the API takes."""
 
 from cdk_containers.importers.aws_cli.service_model import Operation, only_described
-from cdk_containers.importers.compose.nodes import (
+from cdk_containers.importers.nodes import (
     ListNode,
     MapNode,
     Node,
@@ -10,7 +10,7 @@ from cdk_containers.importers.compose.nodes import (
     with_entries,
     without,
 )
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.report import Report
 
 _WRAPPED_IN = {
     Operation.TASK_DEFINITION: ("taskDefinition",),

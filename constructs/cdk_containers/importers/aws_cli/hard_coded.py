@@ -8,8 +8,8 @@ from types import MappingProxyType
 from cdk_containers.findings import FilePosition
 from cdk_containers.importers.aws_cli.changes import is_among
 from cdk_containers.importers.aws_cli.document import Document
-from cdk_containers.importers.compose.nodes import ListNode, MapNode, Node, Scalar
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.nodes import ListNode, MapNode, Node, Scalar
+from cdk_containers.importers.report import Report
 from cdk_containers.spec import ImageUri, is_known
 
 _BY_CHANGES = "changes={{{path!r}: …}}"

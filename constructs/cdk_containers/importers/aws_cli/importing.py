@@ -9,8 +9,8 @@ from cdk_containers.importers.aws_cli.translation.agreement import (
 from cdk_containers.importers.aws_cli.translation.places import place_in_service, place_in_task
 from cdk_containers.importers.aws_cli.translation.service import service_of
 from cdk_containers.importers.aws_cli.translation.task import task_of, task_platform
-from cdk_containers.importers.compose.report import Report
 from cdk_containers.importers.imported import Imported
+from cdk_containers.importers.report import Report
 from cdk_containers.spec import Platform, Service, Task
 
 

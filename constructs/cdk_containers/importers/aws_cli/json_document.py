@@ -8,8 +8,8 @@ from math import isfinite
 from typing import cast
 
 from cdk_containers.findings import FilePosition
-from cdk_containers.importers.compose.nodes import ListNode, MapNode, Node, Scalar, Value
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.nodes import ListNode, MapNode, Node, Scalar, Value
+from cdk_containers.importers.report import Report
 
 MOST_BYTES = 1_000_000
 """ECS takes 64 KiB of a task definition: nothing that is much larger can be one."""

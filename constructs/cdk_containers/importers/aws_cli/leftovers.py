@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from cdk_containers.findings import FilePosition
 from cdk_containers.importers.aws_cli.service_model import Shape, is_document
-from cdk_containers.importers.compose.nodes import ListNode, MapNode, Node, Scalar, is_null
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.nodes import ListNode, MapNode, Node, Scalar, is_null
+from cdk_containers.importers.report import Report
 
 # Empty texts that say something.
 _MAY_BE_EMPTY = ("value", "command", "entryPoint")

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from cdk_containers.findings import FilePosition
-from cdk_containers.importers.compose.nodes import ListNode, MapNode, Node, Scalar
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.nodes import ListNode, MapNode, Node, Scalar
+from cdk_containers.importers.report import Report
 
 # ecspresso and other Go templates; envsubst and its like; CodePipeline's <IMAGE1_NAME>.
 _PLACEHOLDER = re.compile(

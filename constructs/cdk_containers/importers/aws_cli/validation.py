@@ -13,8 +13,8 @@ from functools import cache
 from cdk_containers.findings import FilePosition
 from cdk_containers.importers.aws_cli.placeholders import is_placeholder
 from cdk_containers.importers.aws_cli.service_model import Shape, botocore_version, is_document
-from cdk_containers.importers.compose.nodes import ListNode, MapNode, Node, Scalar, kind_of
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.nodes import ListNode, MapNode, Node, Scalar, kind_of
+from cdk_containers.importers.report import Report
 
 _KINDS = {
     "boolean": "true or false",

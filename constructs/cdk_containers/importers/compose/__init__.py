@@ -1,9 +1,9 @@
 """Compose files, read as Docker Compose reads them."""
 
-from cdk_containers.importers.compose.nodes import ListNode, MapNode, MergeTag, Node, Scalar, plain
-from cdk_containers.importers.compose.output import as_json
-from cdk_containers.importers.compose.project import Project, Request
-from cdk_containers.importers.compose.resolve import resolve
+from cdk_containers.importers.compose.model.output import as_json
+from cdk_containers.importers.compose.model.project import Project, Request
+from cdk_containers.importers.compose.model.resolve import resolve
+from cdk_containers.importers.nodes import ListNode, MapNode, MergeTag, Node, Scalar, plain
 
 __all__ = [
     "ListNode",

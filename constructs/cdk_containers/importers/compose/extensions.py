@@ -11,14 +11,13 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from cdk_containers.findings import FilePosition
-from cdk_containers.importers.compose import shapes
-from cdk_containers.importers.compose.canonical import Canonical
-from cdk_containers.importers.compose.complete import completed
-from cdk_containers.importers.compose.grammar import PROJECT
+from cdk_containers.importers.compose.grammar import PROJECT, shapes
 from cdk_containers.importers.compose.grammar.values import FLAG, TEXT, TEXTS, WHOLE
-from cdk_containers.importers.compose.merge import part_of
-from cdk_containers.importers.compose.nodes import ListNode, MapNode, Node, as_map
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.compose.model.canonical import Canonical
+from cdk_containers.importers.compose.model.complete import completed
+from cdk_containers.importers.compose.model.merge import part_of
+from cdk_containers.importers.nodes import ListNode, MapNode, Node, as_map
+from cdk_containers.importers.report import Report
 
 _PREFIXES = ("x-aws-", "x-ecs-")
 _ANY_MAPPING = shapes.MapOf(value=shapes.Anything())

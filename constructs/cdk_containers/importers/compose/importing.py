@@ -6,10 +6,8 @@ from dataclasses import dataclass, replace
 from cdk_containers.findings import FilePosition
 from cdk_containers.importers.compose.dispositions.dispose import Disposed, KeyFate, dispose
 from cdk_containers.importers.compose.extensions import with_extensions
-from cdk_containers.importers.compose.nodes import MapNode
-from cdk_containers.importers.compose.project import Project, Request
-from cdk_containers.importers.compose.report import Report
-from cdk_containers.importers.compose.resolve import resolve
+from cdk_containers.importers.compose.model.project import Project, Request
+from cdk_containers.importers.compose.model.resolve import resolve
 from cdk_containers.importers.compose.translation.options import Options
 from cdk_containers.importers.compose.translation.storage.machine import Machine
 from cdk_containers.importers.compose.translation.translate import translate
@@ -24,6 +22,8 @@ from cdk_containers.importers.ecs_params import (
     with_superseded,
 )
 from cdk_containers.importers.imported import Imported
+from cdk_containers.importers.nodes import MapNode
+from cdk_containers.importers.report import Report
 from cdk_containers.spec import Application, Platform
 
 

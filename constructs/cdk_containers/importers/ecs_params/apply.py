@@ -8,14 +8,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
-from cdk_containers.importers.compose.nodes import MapNode
-from cdk_containers.importers.compose.report import Report
 from cdk_containers.importers.compose.translation.section import Section
 from cdk_containers.importers.ecs_params.containers import tell_unknown
 from cdk_containers.importers.ecs_params.discovery import with_discovery
 from cdk_containers.importers.ecs_params.placement import node_placement
 from cdk_containers.importers.ecs_params.tasks import with_task_settings
 from cdk_containers.importers.ecs_params.volumes import DescribedVolumes, described_volumes
+from cdk_containers.importers.nodes import MapNode
+from cdk_containers.importers.report import Report
 from cdk_containers.spec import Application, ApplicationService
 
 

@@ -30,9 +30,9 @@ from cdk_containers.importers.compose.dispositions.disposition import (
     same,
 )
 from cdk_containers.importers.compose.dispositions.own_keys import OWN
-from cdk_containers.importers.compose.nodes import MapNode
-from cdk_containers.importers.compose.report import Report
 from cdk_containers.importers.ecs_params.grammar import ECS_PARAMS
+from cdk_containers.importers.nodes import MapNode
+from cdk_containers.importers.report import Report
 from cdk_containers.spec import Platform
 
 PREFIX = "ecs-params"

@@ -4,8 +4,8 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cmd-ecs-cli-compose-
 what the ECS CLI reads beyond it: https://github.com/aws/amazon-ecs-cli#using-ecs-parameters
 """
 
-from cdk_containers.importers.compose import short_forms
-from cdk_containers.importers.compose.shapes import (
+from cdk_containers.importers.compose.grammar import short_forms
+from cdk_containers.importers.compose.grammar.shapes import (
     Duration,
     Flag,
     ListOf,

@@ -1,6 +1,7 @@
 """The health check of a service, where ecs-params.yml says something else than the compose file."""
 
-from cdk_containers.importers.compose.nodes import (
+from cdk_containers.importers.compose.translation.section import Section
+from cdk_containers.importers.nodes import (
     ListNode,
     MapNode,
     Node,
@@ -8,7 +9,6 @@ from cdk_containers.importers.compose.nodes import (
     with_others,
     without,
 )
-from cdk_containers.importers.compose.translation.section import Section
 
 _KEPT = ("interval", "retries", "start_period", "timeout")
 _FORMS = ("CMD", "CMD-SHELL", "NONE")

@@ -7,7 +7,9 @@ those of ecs-params.yml.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from cdk_containers.importers.compose.nodes import (
+from cdk_containers.importers.compose.translation.section import Section
+from cdk_containers.importers.ecs_params.health import health_check
+from cdk_containers.importers.nodes import (
     ListNode,
     MapNode,
     Node,
@@ -16,9 +18,7 @@ from cdk_containers.importers.compose.nodes import (
     with_others,
     without,
 )
-from cdk_containers.importers.compose.report import Report
-from cdk_containers.importers.compose.translation.section import Section
-from cdk_containers.importers.ecs_params.health import health_check
+from cdk_containers.importers.report import Report
 
 _SAME: Mapping[str, str] = {
     "cpu_shares": "cpu_shares",

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from cdk_containers.findings import FilePosition
-from cdk_containers.importers.compose.nodes import MapNode
-from cdk_containers.importers.compose.report import Report
 from cdk_containers.importers.compose.translation.places import first_place, split
 from cdk_containers.importers.compose.translation.section import Section
+from cdk_containers.importers.nodes import MapNode
+from cdk_containers.importers.report import Report
 
 _TASK = "task_definition"
 _NETWORK = "run_params.network_configuration.awsvpc_configuration"

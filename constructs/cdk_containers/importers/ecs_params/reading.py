@@ -5,15 +5,15 @@ from collections.abc import Sequence
 
 from cdk_containers.findings import FilePosition, errors
 from cdk_containers.importers.compose import Request
-from cdk_containers.importers.compose.canonical import Canonical
-from cdk_containers.importers.compose.complete import completed
-from cdk_containers.importers.compose.environment import with_env_files
-from cdk_containers.importers.compose.files import Files
-from cdk_containers.importers.compose.interpolation import Variables, interpolated
-from cdk_containers.importers.compose.loading import default_env_file
-from cdk_containers.importers.compose.nodes import MapNode, Node, as_map
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.compose.model.canonical import Canonical
+from cdk_containers.importers.compose.model.complete import completed
+from cdk_containers.importers.compose.model.environment import with_env_files
+from cdk_containers.importers.compose.model.loading import default_env_file
+from cdk_containers.importers.compose.syntax.files import Files
+from cdk_containers.importers.compose.syntax.interpolation import Variables, interpolated
 from cdk_containers.importers.ecs_params.grammar import ECS_PARAMS
+from cdk_containers.importers.nodes import MapNode, Node, as_map
+from cdk_containers.importers.report import Report
 
 
 def read_ecs_params(path: str, request: Request, report: Report) -> MapNode | None:

@@ -14,9 +14,9 @@ from cdk_containers.importers.compose.dispositions.dispose import dispose
 from cdk_containers.importers.compose.dispositions.disposition import Disposition
 from cdk_containers.importers.compose.dispositions.mount_choices import shown_source
 from cdk_containers.importers.compose.extensions import with_extensions
-from cdk_containers.importers.compose.nodes import as_map, leaves, node_of
-from cdk_containers.importers.compose.report import Report
 from cdk_containers.importers.compose.translation.section import Section
+from cdk_containers.importers.nodes import as_map, leaves, node_of
+from cdk_containers.importers.report import Report
 from cdk_containers.spec import Platform
 from tests.importers.compose.dispositions.disposing import disposed, fates
 from tests.importers.compose.reading import nodes, place, read

@@ -11,13 +11,13 @@ from cdk_containers.importers.compose import plain
 from cdk_containers.importers.compose.dispositions.dispose import dispose
 from cdk_containers.importers.compose.dispositions.disposition import Disposition
 from cdk_containers.importers.compose.extensions import with_extensions
-from cdk_containers.importers.compose.nodes import MapNode, as_map, node_of
-from cdk_containers.importers.compose.project import Request
-from cdk_containers.importers.compose.report import Report
-from cdk_containers.importers.compose.resolve import resolve
+from cdk_containers.importers.compose.model.project import Request
+from cdk_containers.importers.compose.model.resolve import resolve
 from cdk_containers.importers.compose.translation.options import Options
 from cdk_containers.importers.compose.translation.storage.machine import Machine
 from cdk_containers.importers.compose.translation.translate import translate
+from cdk_containers.importers.nodes import MapNode, as_map, node_of
+from cdk_containers.importers.report import Report
 from cdk_containers.spec import Platform
 from tests.importers.compose.reading import nodes
 

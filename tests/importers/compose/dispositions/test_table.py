@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from cdk_containers.importers.compose import shapes
 from cdk_containers.importers.compose.dispositions.disposition import (
     Disposition,
     Fate,
@@ -13,7 +12,7 @@ from cdk_containers.importers.compose.dispositions.disposition import (
 from cdk_containers.importers.compose.dispositions.own_keys import OWN
 from cdk_containers.importers.compose.dispositions.table import SUBJECTS, TABLE
 from cdk_containers.importers.compose.extensions import EXTENSIONS
-from cdk_containers.importers.compose.grammar import PROJECT
+from cdk_containers.importers.compose.grammar import PROJECT, shapes
 
 _SAYS_NOTHING = {"services", "services.*"}
 

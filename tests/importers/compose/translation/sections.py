@@ -6,12 +6,12 @@ from pathlib import Path
 
 from cdk_containers.findings import Finding
 from cdk_containers.importers.compose import Request, resolve
-from cdk_containers.importers.compose.report import Report
 from cdk_containers.importers.compose.translation.options import Options
 from cdk_containers.importers.compose.translation.section import Section
 from cdk_containers.importers.compose.translation.storage.machine import Machine
 from cdk_containers.importers.compose.translation.storage.storage import Storage, storage
 from cdk_containers.importers.compose.translation.storage.volumes import ProjectVolumes
+from cdk_containers.importers.report import Report
 from cdk_containers.spec import Platform
 
 FARGATE = Options()

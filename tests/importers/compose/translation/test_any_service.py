@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cdk_containers.importers.compose import Request, resolve
-from cdk_containers.importers.compose.report import Report
 from cdk_containers.importers.compose.translation.options import Options
 from cdk_containers.importers.compose.translation.section import Section
 from cdk_containers.importers.compose.translation.services.deployment import deployment
@@ -26,6 +25,7 @@ from cdk_containers.importers.compose.translation.storage.secrets import (
 from cdk_containers.importers.compose.translation.storage.storage import storage
 from cdk_containers.importers.compose.translation.storage.volumes import ProjectVolumes
 from cdk_containers.importers.compose.translation.storage.volumes_from import with_volumes_from
+from cdk_containers.importers.report import Report
 from cdk_containers.spec import Platform
 
 _VALUE = "value-of-a-secret"

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cdk_containers.findings import FilePosition, Finding
-from cdk_containers.importers.compose.report import Report
 from cdk_containers.importers.compose.translation.section import Section
+from cdk_containers.importers.report import Report
 from tests.importers.compose.reading import nodes, read
 
 

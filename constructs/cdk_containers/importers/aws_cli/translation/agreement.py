@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from cdk_containers.importers.aws_cli.translation.service import service_platform
 from cdk_containers.importers.aws_cli.translation.values import flag, maps, texts, whole
 from cdk_containers.importers.aws_cli.translation.volumes import volume_settings
-from cdk_containers.importers.compose.nodes import MapNode
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.nodes import MapNode
+from cdk_containers.importers.report import Report
 from cdk_containers.spec import Platform
 
 

@@ -17,8 +17,8 @@ from cdk_containers.importers.aws_cli.translation.values import (
     texts,
     whole,
 )
-from cdk_containers.importers.compose.nodes import ListNode, MapNode, Scalar
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.nodes import ListNode, MapNode, Scalar
+from cdk_containers.importers.report import Report
 from cdk_containers.spec import (
     Condition,
     Container,

@@ -1,7 +1,7 @@
 """How a service's new version takes the place of the old one."""
 
 from cdk_containers.importers.aws_cli.translation.values import choice_or, flag, number, whole
-from cdk_containers.importers.compose.nodes import MapNode
+from cdk_containers.importers.nodes import MapNode
 from cdk_containers.spec import (
     BlueGreen,
     Canary,

@@ -1,8 +1,8 @@
 """How ECS tells whether a container works."""
 
 from cdk_containers.importers.aws_cli.translation.values import texts, whole
-from cdk_containers.importers.compose.nodes import MapNode
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.nodes import MapNode
+from cdk_containers.importers.report import Report
 from cdk_containers.spec import HealthCheck
 
 

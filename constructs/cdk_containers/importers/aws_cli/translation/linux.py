@@ -1,7 +1,7 @@
 """Kernel-level settings of a container."""
 
 from cdk_containers.importers.aws_cli.translation.values import flag, maps, texts, whole
-from cdk_containers.importers.compose.nodes import MapNode
+from cdk_containers.importers.nodes import MapNode
 from cdk_containers.spec import Device, LinuxParameters, Tmpfs, Ulimit
 
 

@@ -4,8 +4,8 @@ import re
 
 from cdk_containers.importers.aws_cli.translation.secrets import secret_of
 from cdk_containers.importers.aws_cli.translation.values import choice_or, maps, pairs
-from cdk_containers.importers.compose.nodes import MapNode
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.nodes import MapNode
+from cdk_containers.importers.report import Report
 from cdk_containers.spec import CloudWatchLogs, LogDriver, Logging, LogRouter, Platform
 
 _BUFFER = re.compile(r"(\d+)m", re.I)

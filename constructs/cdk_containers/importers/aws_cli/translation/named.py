@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from cdk_containers.importers.aws_cli.translation.values import maps
-from cdk_containers.importers.compose.nodes import MapNode
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.nodes import MapNode
+from cdk_containers.importers.report import Report
 
 
 def by_name(node: MapNode, key: str, report: Report, *, name: str = "name") -> dict[str, MapNode]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from cdk_containers.findings import FilePosition
 from cdk_containers.importers.aws_cli.translation.values import maps
-from cdk_containers.importers.compose.nodes import ListNode, MapNode, Node, as_map
+from cdk_containers.importers.nodes import ListNode, MapNode, Node, as_map
 
 _PART = re.compile(r"(?P<field>[^.\[\]]+)(?:\[(?P<name>[^\]]*)\])?")
 # What tells the entries of a list apart.

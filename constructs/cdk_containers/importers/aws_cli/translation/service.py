@@ -5,7 +5,7 @@ from dataclasses import replace
 from cdk_containers.importers.aws_cli.translation.deployment import deployment
 from cdk_containers.importers.aws_cli.translation.values import choice, flag, maps, whole
 from cdk_containers.importers.aws_cli.translation.volumes import with_disks
-from cdk_containers.importers.compose.nodes import MapNode
+from cdk_containers.importers.nodes import MapNode
 from cdk_containers.spec import (
     Capacity,
     DesiredCount,

@@ -5,8 +5,8 @@ from cdk_containers.importers.aws_cli.translation.named import by_name
 from cdk_containers.importers.aws_cli.translation.sizes import cpu_units, memory_mib
 from cdk_containers.importers.aws_cli.translation.values import choice, maps, member, texts, whole
 from cdk_containers.importers.aws_cli.translation.volumes import volumes
-from cdk_containers.importers.compose.nodes import MapNode
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.nodes import MapNode
+from cdk_containers.importers.report import Report
 from cdk_containers.spec import Architecture, NetworkMode, Platform, Task
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import TypeVar
 
-from cdk_containers.importers.compose.nodes import MapNode, Scalar, as_map
+from cdk_containers.importers.nodes import MapNode, Scalar, as_map
 
 Choice = TypeVar("Choice", bound=str)
 Member = TypeVar("Member", bound=StrEnum)

@@ -5,8 +5,8 @@ from typing import Literal, cast
 
 from cdk_containers.importers.aws_cli.translation.named import by_name
 from cdk_containers.importers.aws_cli.translation.values import choice_or, flag, maps, pairs, whole
-from cdk_containers.importers.compose.nodes import MapNode
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.nodes import MapNode
+from cdk_containers.importers.report import Report
 from cdk_containers.spec import BindMount, DockerVolume, EbsVolume, EfsVolume, Task, Volume
 
 

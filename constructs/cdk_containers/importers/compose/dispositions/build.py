@@ -17,7 +17,7 @@ from cdk_containers.importers.compose.dispositions.disposition import (
     refused,
     same,
 )
-from cdk_containers.importers.compose.rebase import is_remote
+from cdk_containers.importers.compose.model.rebase import is_remote
 
 _ASSET = mapped("image asset in Amazon ECR")
 _BUILD_BEFORE = "Build and push the image before, and name it in image."

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from cdk_containers.importers.compose.dispositions.disposition import Place, case, ignored
-from cdk_containers.importers.compose.nodes import MapNode, Scalar, Value, as_map
+from cdk_containers.importers.nodes import MapNode, Scalar, Value, as_map
 
 Condition = Callable[[Place], bool]
 

@@ -24,7 +24,7 @@ from cdk_containers.importers.compose.dispositions.disposition import (
     refused,
     same,
 )
-from cdk_containers.importers.compose.nodes import Scalar
+from cdk_containers.importers.nodes import Scalar
 
 _PLATFORM = re.compile(r"linux/(amd64|x86_64|x86-64|arm64|aarch64)(/v[0-9]+)?", re.IGNORECASE)
 

@@ -16,9 +16,9 @@ from cdk_containers.importers.compose.dispositions.mount_choices import (
     likely_choice,
     shown_source,
 )
-from cdk_containers.importers.compose.nodes import ListNode, MapNode, Node, as_map, leaves
-from cdk_containers.importers.compose.output import printed
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.compose.model.output import printed
+from cdk_containers.importers.nodes import ListNode, MapNode, Node, as_map, leaves
+from cdk_containers.importers.report import Report
 from cdk_containers.spec import Platform
 
 _GONE = (Disposition.IGNORED, Disposition.REFUSED)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cdk_containers.importers.compose.nodes import MapNode, Node, Scalar, Value
+from cdk_containers.importers.nodes import MapNode, Node, Scalar, Value
 from cdk_containers.spec import Platform
 
 

@@ -4,8 +4,8 @@ import os.path
 from difflib import get_close_matches
 
 from cdk_containers.findings import FilePosition
-from cdk_containers.importers.compose.nodes import MapNode, Scalar, as_map
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.nodes import MapNode, Scalar, as_map
+from cdk_containers.importers.report import Report
 
 _OF_CONFIGURATION = ("/docker-entrypoint-initdb.d", "/etc")
 

@@ -24,7 +24,7 @@ from cdk_containers.importers.compose.dispositions.disposition import (
     refused,
     same,
 )
-from cdk_containers.importers.compose.nodes import Scalar, as_map
+from cdk_containers.importers.nodes import Scalar, as_map
 
 # https://docs.docker.com/engine/containers/run/#runtime-privilege-and-linux-capabilities
 _NAMESPACED_SYSCTL = re.compile(r"net\..+|fs\.mqueue\..+|kernel\.(msg(max|mnb|mni)|sem|shm.+)")

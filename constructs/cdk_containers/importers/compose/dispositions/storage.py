@@ -24,7 +24,7 @@ from cdk_containers.importers.compose.dispositions.disposition import (
     refused,
     same,
 )
-from cdk_containers.importers.compose.nodes import MapNode, as_map
+from cdk_containers.importers.nodes import MapNode, as_map
 
 _MOUNT = in_container("MountPoints")
 _HOST = mapped("TaskDefinition.Volumes.Host.SourcePath")

@@ -12,8 +12,8 @@ from cdk_containers.importers.compose.grammar.resources import (
     VOLUME,
 )
 from cdk_containers.importers.compose.grammar.service import JOB, SERVICE
+from cdk_containers.importers.compose.grammar.shapes import ListOf, MapOf, Record
 from cdk_containers.importers.compose.grammar.values import NAME, TEXT, TEXT_OR_TEXTS
-from cdk_containers.importers.compose.shapes import ListOf, MapOf, Record
 
 INCLUDE = ListOf(
     item=Record(

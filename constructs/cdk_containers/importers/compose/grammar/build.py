@@ -1,6 +1,13 @@
 """How an image is built."""
 
 from cdk_containers.importers.compose.grammar.parts import SECRET_MOUNTS, ULIMITS
+from cdk_containers.importers.compose.grammar.shapes import (
+    Either,
+    Hosts,
+    Pairs,
+    Rebased,
+    Record,
+)
 from cdk_containers.importers.compose.grammar.values import (
     CONTEXT,
     FLAG,
@@ -12,13 +19,6 @@ from cdk_containers.importers.compose.grammar.values import (
     TEXT_OR_TEXTS,
     TEXTS,
     VARIABLES,
-)
-from cdk_containers.importers.compose.shapes import (
-    Either,
-    Hosts,
-    Pairs,
-    Rebased,
-    Record,
 )
 
 BUILD = Record(

@@ -1,6 +1,12 @@
 """How a service is deployed and developed."""
 
 from cdk_containers.importers.compose.grammar.parts import DEVICE_REQUESTS, HOOK
+from cdk_containers.importers.compose.grammar.shapes import (
+    ListOf,
+    Record,
+    Size,
+    Text,
+)
 from cdk_containers.importers.compose.grammar.values import (
     DURATION,
     FLAG,
@@ -11,12 +17,6 @@ from cdk_containers.importers.compose.grammar.values import (
     TEXT_OR_TEXTS,
     TEXTS,
     WHOLE,
-)
-from cdk_containers.importers.compose.shapes import (
-    ListOf,
-    Record,
-    Size,
-    Text,
 )
 
 UPDATE = Record(

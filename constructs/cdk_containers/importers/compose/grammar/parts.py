@@ -1,6 +1,15 @@
 """What services, jobs and hooks are made of."""
 
-from cdk_containers.importers.compose import keys, short_forms
+from cdk_containers.importers.compose.grammar import keys, short_forms
+from cdk_containers.importers.compose.grammar.shapes import (
+    Either,
+    FileMode,
+    ListOf,
+    MapOf,
+    Record,
+    Text,
+    Whole,
+)
 from cdk_containers.importers.compose.grammar.values import (
     COMMAND,
     DISTINCT_TEXTS,
@@ -17,15 +26,6 @@ from cdk_containers.importers.compose.grammar.values import (
     TEXT,
     VARIABLES,
     WHOLE,
-)
-from cdk_containers.importers.compose.shapes import (
-    Either,
-    FileMode,
-    ListOf,
-    MapOf,
-    Record,
-    Text,
-    Whole,
 )
 
 FILE_MOUNT = {

@@ -1,6 +1,12 @@
 """Networks, volumes, secrets, configs and models."""
 
-from cdk_containers.importers.compose import keys
+from cdk_containers.importers.compose.grammar import keys
+from cdk_containers.importers.compose.grammar.shapes import (
+    Either,
+    ListOf,
+    MapOf,
+    Record,
+)
 from cdk_containers.importers.compose.grammar.values import (
     FLAG,
     LABELS,
@@ -9,12 +15,6 @@ from cdk_containers.importers.compose.grammar.values import (
     TEXT,
     TEXTS,
     WHOLE,
-)
-from cdk_containers.importers.compose.shapes import (
-    Either,
-    ListOf,
-    MapOf,
-    Record,
 )
 
 # The old form, a name below "external", too.

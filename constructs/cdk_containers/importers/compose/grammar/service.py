@@ -1,6 +1,6 @@
 """Services and jobs: https://docs.docker.com/reference/compose-file/services/"""
 
-from cdk_containers.importers.compose import keys, short_forms
+from cdk_containers.importers.compose.grammar import keys, short_forms
 from cdk_containers.importers.compose.grammar.build import BUILD
 from cdk_containers.importers.compose.grammar.deploy import DEPLOY, DEVELOP
 from cdk_containers.importers.compose.grammar.parts import (
@@ -19,6 +19,15 @@ from cdk_containers.importers.compose.grammar.parts import (
     SERVICE_NETWORKS,
     ULIMITS,
 )
+from cdk_containers.importers.compose.grammar.shapes import (
+    Anything,
+    Hosts,
+    ListOf,
+    MapOf,
+    Record,
+    Text,
+    Whole,
+)
 from cdk_containers.importers.compose.grammar.values import (
     COMMAND,
     DISTINCT_TEXTS,
@@ -34,15 +43,6 @@ from cdk_containers.importers.compose.grammar.values import (
     TEXT_OR_TEXTS,
     VARIABLES,
     WHOLE,
-)
-from cdk_containers.importers.compose.shapes import (
-    Anything,
-    Hosts,
-    ListOf,
-    MapOf,
-    Record,
-    Text,
-    Whole,
 )
 
 CONTAINER = {

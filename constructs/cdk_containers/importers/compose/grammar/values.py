@@ -1,7 +1,7 @@
 """The values that many keys have."""
 
-from cdk_containers.importers.compose import keys, short_forms
-from cdk_containers.importers.compose.shapes import (
+from cdk_containers.importers.compose.grammar import keys, short_forms
+from cdk_containers.importers.compose.grammar.shapes import (
     Duration,
     Flag,
     ListOf,

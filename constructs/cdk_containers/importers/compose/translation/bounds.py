@@ -3,8 +3,8 @@
 import math
 from dataclasses import dataclass
 
+from cdk_containers.importers.compose.syntax.yaml_values import text_of
 from cdk_containers.importers.compose.translation.section import Section
-from cdk_containers.importers.compose.yaml_values import text_of
 
 LARGEST = 2**31 - 1
 """The largest number that the API takes anywhere."""

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from cdk_containers.findings import FilePosition
-from cdk_containers.importers.compose.nodes import ListNode, MapNode, Node, as_map
 from cdk_containers.importers.compose.translation.section import Section
 from cdk_containers.importers.compose.translation.services.tasks import TaskGroup
+from cdk_containers.importers.nodes import ListNode, MapNode, Node, as_map
 
 _PART = re.compile(r"(?P<field>[^.\[\]]+)(?:\[(?P<name>[^\]]*)\])?")
 _KEY = re.compile(r"(?P<key>[^.\[\]]+)|\[(?P<index>[^\]]*)\]")

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from cdk_containers.findings import FilePosition
-from cdk_containers.importers.compose import units
-from cdk_containers.importers.compose.nodes import ListNode, MapNode, Node, Scalar, as_map
-from cdk_containers.importers.compose.report import Report
-from cdk_containers.importers.compose.yaml_values import text_of
+from cdk_containers.importers.compose.grammar import units
+from cdk_containers.importers.compose.syntax.yaml_values import text_of
+from cdk_containers.importers.nodes import ListNode, MapNode, Node, Scalar, as_map
+from cdk_containers.importers.report import Report
 
 _MIB = 1024**2
 

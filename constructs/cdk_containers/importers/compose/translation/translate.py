@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cdk_containers.findings import FilePosition
-from cdk_containers.importers.compose.nodes import MapNode, plain
-from cdk_containers.importers.compose.report import Report
 from cdk_containers.importers.compose.translation.options import Options
 from cdk_containers.importers.compose.translation.places import places
 from cdk_containers.importers.compose.translation.reach.dependencies import (
@@ -37,6 +35,8 @@ from cdk_containers.importers.compose.translation.services.task import TaskParts
 from cdk_containers.importers.compose.translation.services.tasks import TaskGroup, task_groups
 from cdk_containers.importers.compose.translation.storage.machine import Machine
 from cdk_containers.importers.compose.translation.storage.volumes import ProjectVolumes
+from cdk_containers.importers.nodes import MapNode, plain
+from cdk_containers.importers.report import Report
 from cdk_containers.spec import Application
 
 

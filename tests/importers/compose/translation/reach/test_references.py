@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cdk_containers.importers.compose.files import Files
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.compose.syntax.files import Files
 from cdk_containers.importers.compose.translation.reach.references import references
 from cdk_containers.importers.compose.translation.reach.well_known import (
     port_of_image,
@@ -13,6 +12,7 @@ from cdk_containers.importers.compose.translation.reach.well_known import (
 )
 from cdk_containers.importers.compose.translation.section import Section
 from cdk_containers.importers.compose.translation.storage.machine import Machine
+from cdk_containers.importers.report import Report
 from tests.importers.compose.reading import nodes, read
 from tests.importers.compose.translation.applications import imported, services, told
 

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cdk_containers.findings import FilePosition
-from cdk_containers.importers.compose.nodes import MapNode, Plain, node_of
-from cdk_containers.importers.compose.report import Report
 from cdk_containers.importers.compose.translation.section import Section
 from cdk_containers.importers.compose.translation.services.deployment import deployment
+from cdk_containers.importers.nodes import MapNode, Plain, node_of
+from cdk_containers.importers.report import Report
 from cdk_containers.spec import DesiredCount, EachInstance, Rolling, Scaling
 from tests.importers.compose.translation.sections import service
 

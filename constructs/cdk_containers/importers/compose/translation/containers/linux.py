@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from cdk_containers.importers.compose.nodes import MapNode
 from cdk_containers.importers.compose.translation.bounds import LARGEST, Bounds
 from cdk_containers.importers.compose.translation.containers.resources import Resources
 from cdk_containers.importers.compose.translation.containers.swap import swap
 from cdk_containers.importers.compose.translation.section import Section
+from cdk_containers.importers.nodes import MapNode
 from cdk_containers.spec import Device, DevicePermission, LinuxParameters, Ulimit
 
 _SHARED_MEMORY = Bounds(lowest=1, highest=LARGEST, unit="m")

@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 
 from cdk_containers.findings import FilePosition
-from cdk_containers.importers.compose.report import Report
 from cdk_containers.importers.compose.translation.reach.networks import networks_of
 from cdk_containers.importers.compose.translation.reach.references import Reference
 from cdk_containers.importers.compose.translation.services.tasks import TaskGroup
+from cdk_containers.importers.report import Report
 from cdk_containers.spec import Port, ServiceConnect
 
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9_-]")

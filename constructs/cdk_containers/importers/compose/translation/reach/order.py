@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cdk_containers.findings import FilePosition
-from cdk_containers.importers.compose.report import Report
 from cdk_containers.importers.compose.translation.reach.references import Reference
 from cdk_containers.importers.compose.translation.section import Section
 from cdk_containers.importers.compose.translation.services.tasks import TaskGroup
+from cdk_containers.importers.report import Report
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from cdk_containers.importers.compose.nodes import plain
 from cdk_containers.importers.compose.translation.section import Section
 from cdk_containers.importers.compose.translation.services.settings import shared
 from cdk_containers.importers.compose.translation.services.tasks import TaskGroup
+from cdk_containers.importers.nodes import plain
 from cdk_containers.spec import PublishedPort, Reach, TargetHealth
 
 Protocol = Literal["http", "https", "tcp", "udp"]

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from cdk_containers.importers.compose.nodes import ListNode, MapNode, Node
 from cdk_containers.importers.compose.translation.section import Section
+from cdk_containers.importers.nodes import ListNode, MapNode, Node
 
 _POLICY = re.compile(r"arn:aws[a-z-]*:iam::(?:aws|[0-9]{12}):policy/.+")
 _VERSIONS = ("2012-10-17", "2008-10-17")

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from cdk_containers.importers.compose.nodes import Scalar
+from cdk_containers.importers.compose.syntax.yaml_values import text_of
 from cdk_containers.importers.compose.translation.section import Section
-from cdk_containers.importers.compose.yaml_values import text_of
+from cdk_containers.importers.nodes import Scalar
 from cdk_containers.spec import NodePlacement
 
 _CONSTRAINT = re.compile(r"\s*(?P<key>[A-Za-z0-9._/-]+)\s*(?P<operator>==|!=)\s*(?P<value>.*?)\s*")

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
-from cdk_containers.importers.compose.nodes import MapNode, Node, is_null
 from cdk_containers.importers.compose.translation.section import Section
 from cdk_containers.importers.compose.translation.services.tasks import TaskGroup
+from cdk_containers.importers.nodes import MapNode, Node, is_null
 
 Setting = TypeVar("Setting")
 

@@ -4,9 +4,9 @@ import os.path
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from cdk_containers.importers.compose.files import Files
-from cdk_containers.importers.compose.project import Project, Request
-from cdk_containers.importers.compose.report import Report
+from cdk_containers.importers.compose.model.project import Project, Request
+from cdk_containers.importers.compose.syntax.files import Files
+from cdk_containers.importers.report import Report
 
 
 @dataclass(frozen=True, kw_only=True)

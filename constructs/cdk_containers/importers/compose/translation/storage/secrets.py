@@ -4,7 +4,6 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from cdk_containers.importers.compose.nodes import ListNode
 from cdk_containers.importers.compose.translation.options import Options
 from cdk_containers.importers.compose.translation.section import Section
 from cdk_containers.importers.compose.translation.storage.file_mounts import mode_and_owner
@@ -12,6 +11,7 @@ from cdk_containers.importers.compose.translation.storage.secret_values import (
     existing_secret,
     without_version,
 )
+from cdk_containers.importers.nodes import ListNode
 from cdk_containers.spec import File, NewSecret, Secret, SecretsManagerSecret
 
 _FOLDER = "/run/secrets"

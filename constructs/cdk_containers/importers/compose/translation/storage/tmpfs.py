@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from math import ceil
 
-from cdk_containers.importers.compose import units
-from cdk_containers.importers.compose.nodes import Scalar
+from cdk_containers.importers.compose.grammar import units
+from cdk_containers.importers.compose.syntax.yaml_values import text_of
 from cdk_containers.importers.compose.translation.section import Section
-from cdk_containers.importers.compose.yaml_values import text_of
+from cdk_containers.importers.nodes import Scalar
 from cdk_containers.spec import Tmpfs
 
 DEFAULT_MIB = 64

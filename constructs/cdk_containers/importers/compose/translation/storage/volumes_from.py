@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from cdk_containers.importers.compose.nodes import Scalar
+from cdk_containers.importers.compose.syntax.yaml_values import text_of
 from cdk_containers.importers.compose.translation.section import Section
 from cdk_containers.importers.compose.translation.storage.storage import Storage
-from cdk_containers.importers.compose.yaml_values import text_of
+from cdk_containers.importers.nodes import Scalar
 
 
 def with_volumes_from(

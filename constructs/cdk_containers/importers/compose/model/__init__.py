@@ -1,0 +1,1 @@
+"""Files into one model, as Docker Compose makes one of them."""
