@@ -149,7 +149,7 @@ def test_another_program_on_the_port_is_not_taken_for_it(
     state: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The port was free when it was chosen, and was taken before the server came to it."""
-    monkeypatch.setattr("tools.local_aws.instance._is_free", lambda _: True)  # pyright: ignore
+    monkeypatch.setattr("tools.local_aws.ports._is_free", lambda _: True)  # pyright: ignore
     with (
         fake_engine() as taken,
         pytest.raises(LocalAwsError, match=f"Port {taken} cannot be listened on"),

@@ -1,14 +1,10 @@
 """One local AWS: its background process, its folder, and how to talk to it."""
 
 import http.client
-import os
 import shutil
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -20,8 +16,16 @@ from tools.local_aws.addresses import LOOPBACK
 from tools.local_aws.docker_command import command_in, write_command
 from tools.local_aws.images import CATALOGUE
 from tools.local_aws.lock import LockError, locked
+from tools.local_aws.ports import PortTakenError, choose_port
 from tools.local_aws.processes import ProcessIdentity, end, identify, is_running
 from tools.local_aws.schedules import run_task_request
+from tools.local_aws.server_process import (
+    REPOSITORY_ROOT,
+    STOP_SECONDS,
+    end_server,
+    remember_server,
+    spawn_server,
+)
 from tools.local_aws.settings import ACCOUNT, REGION, environment, process_environment
 from tools.local_aws.state_folder import Recorded
 
@@ -35,13 +39,10 @@ __all__ = [
     "Response",
 ]
 
-REPOSITORY_ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_STATE = REPOSITORY_ROOT / ".local-aws"
-DEFAULT_PORT = 4566
 
 _START_SECONDS = 60
-_STOP_SECONDS = 20
-_PATIENCE_SECONDS = _START_SECONDS + 2 * _STOP_SECONDS
+_PATIENCE_SECONDS = _START_SECONDS + 2 * STOP_SECONDS
 _POLL_SECONDS = 0.05
 _LOG_LINES = 30
 
@@ -114,7 +115,7 @@ class LocalAws:
     def stop(self) -> None:
         """Ends the server and every task, and removes the folder."""
         with _alone(self.state):
-            _end_server(self._server)
+            end_server(self._server)
             another = self.find(self.state)
             if another is None:
                 _clear(self.state)
@@ -240,18 +241,21 @@ class LocalAws:
     @classmethod
     def _start(cls, state: Path, port: int | None, images: Path, *, only_loopback: bool) -> Self:
         _clear(state)
-        chosen = _choose_port(port)
+        try:
+            chosen = choose_port(port)
+        except PortTakenError as error:
+            raise LocalAwsError(str(error)) from error
         state_folder.make(state)
         write_command(state)
-        child = _spawn(state, chosen, images, only_loopback=only_loopback)
+        child = spawn_server(state, chosen, images, only_loopback=only_loopback)
         server = identify(child.pid)
         if server:
-            _CHILDREN[server] = child
+            remember_server(server, child)
             state_folder.server(state).add(server)
             started = cls._wait_until_healthy(state, server)
             if started:
                 return started
-            _end_server(server)
+            end_server(server)
         child.wait()
         log = state_folder.log_file(state)
         end_of_log = "\n".join(log.read_text(errors="replace").splitlines()[-_LOG_LINES:])
@@ -272,11 +276,6 @@ class LocalAws:
         return None
 
 
-_Child = subprocess.Popen[bytes]
-# The servers that this process started, which it alone can bury.
-_CHILDREN: dict[ProcessIdentity, _Child] = {}
-
-
 @contextmanager
 def _alone(folder: Path) -> Generator[None, None, None]:
     try:
@@ -286,76 +285,12 @@ def _alone(folder: Path) -> Generator[None, None, None]:
         raise LocalAwsError(str(error)) from error
 
 
-def _end_server(server: ProcessIdentity) -> None:
-    end([server], _STOP_SECONDS)
-    child = _CHILDREN.pop(server, None)
-    if child:
-        child.wait()
-
-
 def _clear(folder: Path) -> None:
     if not folder.is_dir():
         return
     if any(folder.iterdir()) and state_folder.marker(folder) is None:
         raise LocalAwsError(f"{folder} holds something else than a local AWS: name another folder")
     for server in state_folder.server(folder).all():
-        _end_server(server)
-    end(state_folder.processes(folder).all(), _STOP_SECONDS)
+        end_server(server)
+    end(state_folder.processes(folder).all(), STOP_SECONDS)
     shutil.rmtree(folder)
-
-
-def _spawn(folder: Path, port: int, images: Path, *, only_loopback: bool) -> _Child:
-    with state_folder.log_file(folder).open("wb") as log:
-        return subprocess.Popen(  # noqa: S603
-            [
-                *(sys.executable, "-m", "tools.local_aws.server"),
-                *("--port", str(port), "--state", str(folder.resolve())),
-                *("--images", str(images.resolve())),
-                *(["--only-loopback"] if only_loopback else []),
-            ],
-            cwd=REPOSITORY_ROOT,
-            env=_server_environment(folder.resolve(), port),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-
-
-def _server_environment(folder: Path, port: int) -> dict[str, str]:
-    temporary = folder / "tmp"
-    temporary.mkdir(exist_ok=True)
-    return process_environment(port) | {
-        "BIND_HOST": LOOPBACK,
-        "MINISTACK_HOST": LOOPBACK,
-        "GATEWAY_PORT": str(port),
-        # Listeners of other services; they would be open to the network.
-        "SFTP_ENABLED": "0",
-        "IOT_MTLS_ENABLED": "0",
-        "S3_DATA_DIR": str(folder / "s3"),
-        "STATE_DIR": str(folder / "ministack"),
-        "TMPDIR": str(temporary),
-        # CDK's own Lambda functions run on this machine's Node, with the AWS SDK of package.json.
-        "NODE_PATH": str(REPOSITORY_ROOT / "node_modules"),
-        "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", ""))),
-    }
-
-
-def _choose_port(asked: int | None) -> int:
-    if asked is not None:
-        if not _is_free(asked):
-            raise LocalAwsError(f"Port {asked} is taken: ask for another, or for none")
-        return asked
-    if _is_free(DEFAULT_PORT):
-        return DEFAULT_PORT
-    with socket.socket() as found:
-        found.bind((LOOPBACK, 0))
-        return int(found.getsockname()[1])
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as wanted, suppress(OSError):
-        wanted.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        wanted.bind((LOOPBACK, port))
-        return True
-    return False

@@ -5,21 +5,20 @@
 MiniStack itself does the rest: states, deployments, circuit breaker, rollback, target groups.
 """
 
-import json
 import os
 import shutil
 import sys
 import time
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from tools.local_aws.addresses import Addresses
 from tools.local_aws.extension import ecs_deployments
+from tools.local_aws.extension.ecs_images import PulledImages
+from tools.local_aws.extension.ecs_placement import place
 from tools.local_aws.extension.efs import access_point_root, file_system_folder
 from tools.local_aws.extension.elbv2 import Traffic
-from tools.local_aws.extension.ministack import ec2, ecr, ecs, responses
-from tools.local_aws.images import APPLICATION_LABEL, Image, repository_of
+from tools.local_aws.extension.ministack import ecs, responses
 from tools.local_aws.tasks import (
     LONGEST_STOP_SECONDS,
     CannotStartError,
@@ -28,7 +27,6 @@ from tools.local_aws.tasks import (
     Task,
     Tasks,
 )
-from tools.local_aws.unpacked import UnpackedImages, UnpackError
 
 _DEFAULT_ENGINE = "unix:///var/run/docker.sock"
 _EXITED = "Essential container in task exited"
@@ -58,7 +56,7 @@ class TaskLife:
         self._traffic = traffic
         self._folder = folder
         self._gateway_port = gateway_port
-        self._unpacked = UnpackedImages(folder / "images")
+        self._images = PulledImages(folder / "images")
 
     def install(self) -> None:
         # Whatever is true stands for Docker's client; only the functions replaced here use it.
@@ -84,7 +82,7 @@ class TaskLife:
         if not (ecs._mark_task_pending(arn, task) and ecs._mark_task_activating(arn, task)):
             return
         try:
-            _place(task, definition, self._addresses.new_address())
+            place(task, definition, self._addresses.new_address())
             _note_health_checks(task, definition)
             self._tasks.start(self._described(task, definition, overrides))
         except ecs._ImagePullError as error:
@@ -124,7 +122,7 @@ class TaskLife:
         override = ecs._container_override_for(overrides, definition["name"])
         return Container(
             name=definition["name"],
-            image=self._pull(definition["image"]),
+            image=self._images.pull(definition["image"]),
             environment={
                 "AWS_ENDPOINT_URL": f"http://127.0.0.1:{self._gateway_port}",
                 "AWS_ACCESS_KEY_ID": "test",
@@ -151,30 +149,6 @@ class TaskLife:
             must_run_command=bool(override.get("command")),
             on_output=_log_to_cloudwatch(definition, task_id),
         )
-
-    def _pull(self, uri: str) -> Image:
-        """An image of the local registry must be there; of any other, only the name is known."""
-        repository, tag, digest = _registry_reference(uri)
-        if repository is None:
-            return Image(uri, None, {})
-        digest, manifest = _image_manifest(repository, digest or tag)
-        if manifest is None:
-            raise ecs._ImagePullError(
-                f"pull image manifest has been retried 1 time(s): failed to resolve ref {uri}: "
-                f"{uri}: not found"
-            )
-        blobs = ecr._layer_blobs[repository]
-        config = json.loads(blobs[manifest["config"]["digest"]])["config"]
-        environment = dict(line.split("=", 1) for line in config.get("Env") or [])
-        application = (config.get("Labels") or {}).get(APPLICATION_LABEL)
-        if application is None or len(manifest["layers"]) != 1:
-            return Image(uri, application, environment)
-        layer = blobs[manifest["layers"][0]["digest"]]
-        try:
-            folder = self._unpacked.folder(digest, layer, config.get("WorkingDir") or "/")
-        except UnpackError as error:
-            raise ecs._ImagePullError(f"{uri}: {error}") from error
-        return Image(uri, application, environment, folder)
 
     def _volume(self, task_id: str, volume: Any) -> Path:
         """A folder of the task's own, as an EBS volume is, too; that of a file system lasts, and
@@ -260,90 +234,6 @@ def _note_health_checks(task: Any, definition: Any) -> None:
     checked = [one for one in definition["containerDefinitions"] if one.get("healthCheck")]
     task["_unchecked"] = {one["name"] for one in checked}
     task["_checked_essentials"] = {one["name"] for one in checked if one.get("essential", True)}
-
-
-def _place(task: Any, definition: Any, address: str) -> None:
-    """Into the subnet that has the fewest tasks of the service, so that they spread."""
-    if task["launchType"] == "FARGATE":
-        task.pop("containerInstanceArn", None)
-    subnet = _subnet(task)
-    if subnet:
-        task["_subnet"] = subnet
-        task["availabilityZone"] = ec2._subnets[subnet]["AvailabilityZone"]
-    if task.get("_network_mode") != "awsvpc":
-        task["_container_ip"] = address
-        _bind_ports(task, definition, address)
-        return
-    interface = f"eni-{responses.new_uuid().replace('-', '')[:17]}"
-    details = {"subnetId": subnet, "networkInterfaceId": interface, "privateIPv4Address": address}
-    task["attachments"] = [
-        {
-            "id": responses.new_uuid(),
-            "type": "ElasticNetworkInterface",
-            "status": "ATTACHED",
-            "details": [{"name": name, "value": value} for name, value in details.items() if value],
-        }
-    ]
-    for container in task["containers"]:
-        container["networkInterfaces"] = [
-            {"attachmentId": interface, "privateIpv4Address": address}
-        ]
-
-
-def _bind_ports(task: Any, definition: Any, address: str) -> None:
-    """No instance stands between: the task's own address has the ports of its containers."""
-    for container, described in zip(
-        task["containers"], definition["containerDefinitions"], strict=True
-    ):
-        container["networkBindings"] = [
-            {
-                "bindIP": address,
-                "containerPort": int(mapping["containerPort"]),
-                "hostPort": int(mapping["containerPort"]),
-                "protocol": mapping.get("protocol", "tcp"),
-            }
-            for mapping in described.get("portMappings") or []
-            if "containerPort" in mapping
-        ]
-
-
-def _subnet(task: Any) -> str | None:
-    network = (ecs_deployments.service_of(task) or {}).get("networkConfiguration") or {}
-    wanted = (network.get("awsvpcConfiguration") or {}).get("subnets") or [task.get("_subnet")]
-    known = [subnet for subnet in wanted if subnet in ec2._subnets]
-    with ecs.resource_lock("local-aws-placement", task.get("group", "")):
-        taken = Counter(
-            other.get("_placed_in")
-            for other in list(ecs._tasks.values())
-            if other.get("group") == task.get("group")
-            and other.get("_deployment_id") == task.get("_deployment_id")
-            and other.get("lastStatus") != "STOPPED"
-        )
-        chosen = min(known, key=lambda subnet: taken[subnet], default=None)
-        task["_placed_in"] = chosen
-    return chosen
-
-
-def _image_manifest(repository: str, reference: str) -> tuple[str, Any]:
-    """(digest, manifest) of the image itself: container engines push an index of manifests, with
-    the image's own first. Without such an image, ("", None)."""
-    digest, manifest, _ = ecr._resolve_manifest(repository, reference)
-    if manifest is None:
-        return "", None
-    read = json.loads(manifest)
-    if "manifests" in read:
-        return _image_manifest(repository, read["manifests"][0]["digest"])
-    return digest, read
-
-
-def _registry_reference(uri: str) -> tuple[str | None, str, str]:
-    """(repository, tag, digest) when the image is one of this account's registry."""
-    host, _, path = uri.partition("/")
-    if host != f"{responses.get_account_id()}.dkr.ecr.{responses.get_region()}.amazonaws.com":
-        return None, "", ""
-    name, _, digest = path.partition("@")
-    repository = repository_of(name)
-    return repository, name.removeprefix(repository).removeprefix(":") or "latest", digest
 
 
 def _log_to_cloudwatch(definition: Any, task_id: str) -> Any:
