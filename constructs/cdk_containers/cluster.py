@@ -35,7 +35,7 @@ from cdk_containers.spec import (
     EachInstance,
     Service,
 )
-from cdk_containers.validation import refuse_errors
+from cdk_containers.validation import refuse_errors, typed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +72,7 @@ class ContainerCluster(Construct):
         exec_key: the key that encrypts the sessions and their log.
     """
 
+    @typed
     def __init__(
         self,
         scope: Construct,

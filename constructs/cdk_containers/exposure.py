@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
@@ -72,6 +72,7 @@ class Https:
     deletion_protection: bool = False
 
 
+@runtime_checkable
 class SharedListener(Protocol):
     """A listener of an Application Load Balancer that several services share."""
 

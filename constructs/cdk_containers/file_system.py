@@ -17,7 +17,7 @@ from cdk_containers.network import Network, vpc_of
 from cdk_containers.overlay import Overlay, lay_over
 from cdk_containers.removal import removal_policy
 from cdk_containers.spec import EfsVolume, Task, is_known, is_of_unknown_list
-from cdk_containers.validation import refuse_errors
+from cdk_containers.validation import refuse_errors, typed
 
 _NFS = ec2.Port.tcp(2049)
 # https://docs.aws.amazon.com/efs/latest/ug/API_RootDirectory.html
@@ -72,6 +72,7 @@ class SharedFileSystem(Construct):
         security_group: of its mount targets.
     """
 
+    @typed
     def __init__(
         self,
         scope: Construct,

@@ -17,7 +17,7 @@ from cdk_containers.log_retention import log_retention, log_retention_problems
 from cdk_containers.nat import Nat
 from cdk_containers.overlay import Overlay, lay_over
 from cdk_containers.removal import removal_policy
-from cdk_containers.validation import refuse_errors
+from cdk_containers.validation import refuse_errors, typed
 
 # Address space is set aside for this many Availability Zones, so that adding one moves no subnet.
 MOST_AVAILABILITY_ZONES = 6
@@ -62,6 +62,7 @@ class Network(Construct):
         placement: where tasks run by default.
     """
 
+    @typed
     def __init__(
         self,
         scope: Construct,
@@ -234,7 +235,7 @@ def _problems(availability_zones: int, cidr: str, nat: Nat) -> list[Finding]:
                 "Write the network's own address and prefix, such as 10.0.0.0/16.",
             )
         )
-    if isinstance(nat.endpoints, str) or not all(map(_ENDPOINT.fullmatch, nat.endpoints)):
+    if not all(map(_ENDPOINT.fullmatch, nat.endpoints)):
         found.append(
             error(
                 "endpoint-name-invalid",

@@ -23,16 +23,11 @@ def lay_over(construct: Construct, overlay: Overlay) -> None:
     Raises:
         InvalidSpecError: it made no resource of a type that the overlay names.
     """
-    if not _maps(overlay):
-        raise InvalidSpecError([_no_mapping(construct, "", overlay)])
     made: dict[str, list[CfnResource]] = {}
     for node in construct.node.find_all():
         if isinstance(node, CfnResource):
             made.setdefault(node.cfn_resource_type, []).append(node)
-    refused = [
-        *(_nothing_to_change(construct, kind, made) for kind in overlay if kind not in made),
-        *(_no_mapping(construct, kind, each) for kind, each in overlay.items() if not _maps(each)),
-    ]
+    refused = [_nothing_to_change(construct, kind, made) for kind in overlay if kind not in made]
     if refused:
         raise InvalidSpecError(refused)
     for kind, properties in overlay.items():
@@ -60,19 +55,6 @@ def _merge(resource: CfnResource, prefix: str, properties: Mapping[str, object])
             resource.add_property_deletion_override(path)
         else:
             resource.add_property_override(path, value)
-
-
-def _maps(properties: object) -> bool:
-    return isinstance(properties, Mapping)
-
-
-def _no_mapping(construct: Construct, kind: str, properties: object) -> Finding:
-    return error(
-        "overlay-no-mapping",
-        "",
-        f"{properties!r} is not a mapping of properties.",
-        'Write such as {"PropagateTags": "SERVICE"}.',
-    ).at(_place(construct, kind))
 
 
 def _nothing_to_change(construct: Construct, kind: str, made: Mapping[str, object]) -> Finding:

@@ -8,7 +8,7 @@ from cdk_containers.findings import Finding, error
 from cdk_containers.images import RepositoryImage
 from cdk_containers.overlay import Overlay, lay_over
 from cdk_containers.removal import removal_policy
-from cdk_containers.validation import refuse_errors
+from cdk_containers.validation import refuse_errors, typed
 
 
 class ImageRepository(Construct):
@@ -22,6 +22,7 @@ class ImageRepository(Construct):
         push_commands: how to log in, tag and push a local image, for a shell.
     """
 
+    @typed
     def __init__(
         self,
         scope: Construct,

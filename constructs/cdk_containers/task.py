@@ -48,7 +48,7 @@ from cdk_containers.spec import (
     said_in_file,
     with_written_files,
 )
-from cdk_containers.validation import refuse_errors, show_warnings
+from cdk_containers.validation import refuse_errors, show_warnings, typed
 from cdk_containers.volumes import grant_mounts, task_volume
 
 _VARIABLES_OF_SHELLS = Acknowledgment(
@@ -92,6 +92,7 @@ class TaskDefinition(Construct):
         log_group: where the containers log that do not say otherwise, or ``None`` if all do.
     """
 
+    @typed
     def __init__(
         self,
         scope: Construct,

@@ -1,11 +1,39 @@
 """Bring the checks' findings to the person who wrote the construct."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
 
 from aws_cdk import Annotations
 from constructs import Construct, IConstruct
 
+from cdk_containers.checks import check_arguments
 from cdk_containers.findings import ConstructPath, Finding, InvalidSpecError, errors, warnings
+
+_Made = TypeVar("_Made", bound=Construct)
+_Arguments = ParamSpec("_Arguments")
+_Init = Callable[Concatenate[_Made, Construct, str, _Arguments], None]
+
+
+def typed(init: _Init[_Made, _Arguments]) -> _Init[_Made, _Arguments]:
+    """Let a construct refuse arguments of other types than those that it names.
+
+    Args:
+        init: the construct's ``__init__``.
+    """
+
+    @wraps(init)
+    def checked(
+        self: _Made,
+        scope: Construct,
+        construct_id: str,
+        *others: _Arguments.args,
+        **arguments: _Arguments.kwargs,
+    ) -> None:
+        refuse_errors(scope, construct_id, check_arguments(init, arguments))
+        init(self, scope, construct_id, *others, **arguments)
+
+    return checked
 
 
 def refuse_errors(scope: IConstruct, construct_id: str, findings: Iterable[Finding]) -> None:

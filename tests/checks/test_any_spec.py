@@ -9,6 +9,7 @@ from hypothesis import given, settings
 
 from cdk_containers import spec
 from cdk_containers.checks import (
+    ARGUMENT_RULES,
     CAPACITY_RULES,
     FILE_RULES,
     SERVICE_RULES,
@@ -34,7 +35,10 @@ from tests.strategies.fields import (
     Names,
 )
 
-_CODES = {rule.code for rule in (*TASK_RULES, *FILE_RULES, *SERVICE_RULES, *CAPACITY_RULES)}
+_CODES = {
+    rule.code
+    for rule in (*ARGUMENT_RULES, *TASK_RULES, *FILE_RULES, *SERVICE_RULES, *CAPACITY_RULES)
+}
 
 
 def _check(service: Service, context: Context) -> list[Finding]:

@@ -126,7 +126,7 @@ def test_some_of_the_services(stack: Stack, cluster: ContainerCluster, written: 
 
 @pytest.mark.parametrize(
     ("services", "code"),
-    [(["wep"], "selected-service-unknown"), ("web", "text-instead-of-services")],
+    [(["wep"], "selected-service-unknown"), ("web", "argument-type-invalid")],
 )
 def test_services_that_are_none(
     stack: Stack, cluster: ContainerCluster, written: Path, services: Any, code: str

@@ -153,7 +153,7 @@ def test_capacity(
             },
             "Leave run_first out.*combination-refused",
         ),
-        ({"only_on": "attribute:x == y"}, r"Write \['attribute.*node-placement-refused"),
+        ({"only_on": "attribute:x == y"}, r"Write \['attribute.*argument-type-invalid"),
         ({"only_on": ["attribute:x == y"] * 10}, "ECS takes 9.*node-placement-refused"),
     ],
 )

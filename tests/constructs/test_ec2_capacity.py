@@ -412,7 +412,7 @@ def test_connections(stack: Stack, cluster: ContainerCluster, vpc: ec2.IVpc) -> 
             "from 0 to 100",
         ),
         ({"minimum": 3, "maximum": 2}, "instance-minimum-above-maximum", "Raise the maximum"),
-        ({"instance_types": "m7g.large"}, "instance-type-invalid", r"\['m7g.large'\]"),
+        ({"instance_types": "m7g.large"}, "argument-type-invalid", r"\['m7g.large'\]"),
         ({"instance_types": []}, "instance-type-invalid", r"\['m7g.large'\]"),
         ({"instance_types": ["large"]}, "instance-type-invalid", r"\['m7g.large'\]"),
         (

@@ -180,7 +180,7 @@ def test_network_load_balancer(stack: Stack, cluster: ContainerCluster) -> None:
         ({"zone": zone, "domain": "shop.example.org."}, ["domain-invalid"]),
         (
             {"zone": zone, "domain": "example.org", "other_domains": "*.example.org"},
-            ["text-instead-of-domains"],
+            ["argument-type-invalid"],
         ),
     ],
 )

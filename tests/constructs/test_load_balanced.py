@@ -604,7 +604,7 @@ def _refuses_deletion(stack: Stack) -> str:
 def test_overlay_that_is_no_mapping(
     stack: Stack, cluster: ContainerCluster, properties: Any
 ) -> None:
-    with pytest.raises(InvalidSpecError, match="overlay-no-mapping"):
+    with pytest.raises(InvalidSpecError, match="not a mapping"):
         LoadBalancedService(
             stack,
             "Web",
@@ -679,5 +679,5 @@ def test_shell_opens_where_something_can_be_written(
 def test_overlay_that_is_no_mapping_itself(
     stack: Stack, cluster: ContainerCluster, overlay: Any
 ) -> None:
-    with pytest.raises(InvalidSpecError, match="overlay-no-mapping"):
+    with pytest.raises(InvalidSpecError, match="not a mapping"):
         LoadBalancedService(stack, "Web", cluster=cluster, image=IMAGE, port=80, overlay=overlay)

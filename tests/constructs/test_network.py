@@ -124,7 +124,7 @@ def test_all_problems_at_once_and_nothing_made(stack: Stack) -> None:
     assert not [child for child in stack.node.children if child.node.id == "Network"]
 
 
-@pytest.mark.parametrize("endpoints", ["ssm", ["com.amazonaws.us-east-1.kms"], [""], ["Ssm"]])
+@pytest.mark.parametrize("endpoints", [["com.amazonaws.us-east-1.kms"], [""], ["Ssm"]])
 def test_endpoint_names_refused(stack: Stack, endpoints: list[str]) -> None:
     with pytest.raises(InvalidSpecError, match="endpoint-name-invalid"):
         Network(stack, "Network", nat=Nat.none(endpoints=endpoints))

@@ -309,7 +309,7 @@ def test_rules_that_clash_are_told_at_the_one_that_comes_later(
     [
         ({}, "expose", "listener-rule-without-condition"),
         ({"hosts": ["https://a.co"]}, "expose.hosts", "listener-host-invalid"),
-        ({"paths": "/api"}, "expose.paths", "text-instead-of-conditions"),
+        ({"paths": "/api"}, "expose.paths", "argument-type-invalid"),
         (
             {"paths": ["/a"], "sticky_seconds": 0},
             "expose.sticky_seconds",

@@ -88,9 +88,6 @@ _optional_numbers = st.none() | _numbers
 _lists = st.lists(_texts, max_size=2)
 _mappings = st.dictionaries(_texts, _texts, max_size=2)
 
-# What YAML gives for a variable where nobody has put quotation marks.
-_variables = st.dictionaries(_texts, _texts | _flags | _optional_numbers, max_size=2)
-
 _secrets = (
     st.builds(SecretsManagerSecret, name_or_arn=_texts, json_key=_optional_texts)
     | st.builds(SsmParameter, name=_texts)
@@ -112,7 +109,7 @@ _images = (
         secrets=_mappings,
         ssh=_optional_texts,
         network=_optional_texts,
-        cache_from=_lists | _texts,
+        cache_from=_lists,
         cache_to=_optional_texts,
         no_cache=_flags,
     )
@@ -151,7 +148,7 @@ _linux = st.builds(
     dns_search_domains=_lists,
     extra_hosts=_mappings,
     docker_security_options=_lists,
-    system_controls=_variables,
+    system_controls=_mappings,
     max_swap_mib=_optional_numbers,
     swappiness=_optional_numbers,
 )
@@ -179,7 +176,7 @@ _conditions = st.sampled_from([*Condition, "HEALTHY", "healthy", ""])
 _files = st.builds(
     File,
     path=_texts | st.sampled_from(["/a/b", "/a/c", "/a/b/c", "/etc/b"]),
-    content=_texts | _secrets | _optional_numbers,
+    content=_texts | _secrets,
     mode=_texts | st.just("0400"),
     owner=_optional_texts,
 )
@@ -198,7 +195,7 @@ _containers = st.builds(
     entrypoint=st.none() | _lists,
     working_directory=_optional_texts,
     user=_optional_texts,
-    environment=_variables,
+    environment=_mappings,
     secrets=_secret_mappings,
     health_check=st.none() | _health_checks,
     depends_on=st.lists(st.builds(Dependency, container=_names, condition=_conditions), max_size=2),
@@ -215,7 +212,7 @@ _containers = st.builds(
         ignored_exit_codes=st.lists(_numbers, max_size=2) | _texts,
         attempt_seconds=_optional_numbers,
     ),
-    labels=_variables,
+    labels=_mappings,
     interactive=_flags,
     pseudo_terminal=_flags,
 )

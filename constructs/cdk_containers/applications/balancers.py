@@ -17,6 +17,7 @@ from cdk_containers.exposure import Http, Tcp
 from cdk_containers.load_balancing import application, network
 from cdk_containers.load_balancing.security_group import let_in, security_group_for
 from cdk_containers.spec import PublishedPort, is_known
+from cdk_containers.validation import typed
 
 _ANYWHERE = "0.0.0.0/0"
 _IDENTITY_LENGTH = 8
@@ -58,6 +59,7 @@ class ApplicationBalancers(Construct):
             ``web:80`` or ``dns:53/udp``.
     """
 
+    @typed
     def __init__(
         self,
         scope: Construct,

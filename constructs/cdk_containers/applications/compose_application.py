@@ -31,7 +31,7 @@ from cdk_containers.network import TaskPlacement
 from cdk_containers.overlay import Overlay
 from cdk_containers.services.operation import Operation
 from cdk_containers.spec import Application, Capacity, Platform, platform_of
-from cdk_containers.validation import refuse_errors, show_warnings
+from cdk_containers.validation import refuse_errors, show_warnings, typed
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -52,6 +52,7 @@ class ComposeApplication(ContainerApplication):
         imported: what the files describe, and where in them each part of it comes from.
     """
 
+    @typed
     def __init__(
         self,
         scope: Construct,

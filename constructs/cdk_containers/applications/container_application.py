@@ -43,7 +43,7 @@ from cdk_containers.network import TaskPlacement
 from cdk_containers.overlay import Overlay, lay_over
 from cdk_containers.services.operation import Operation
 from cdk_containers.spec import Application, ApplicationService, Capacity
-from cdk_containers.validation import refuse_errors
+from cdk_containers.validation import refuse_errors, typed
 
 # https://docs.aws.amazon.com/cloud-map/latest/api/API_CreateHttpNamespace.html
 _LONGEST_NAME = 64
@@ -94,6 +94,7 @@ class ContainerApplication(Construct):
             ``web:80``.
     """
 
+    @typed
     def __init__(
         self,
         scope: Construct,

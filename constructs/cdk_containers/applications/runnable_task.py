@@ -25,6 +25,7 @@ from cdk_containers.services.task_network import (
 )
 from cdk_containers.spec import ApplicationService, NetworkMode
 from cdk_containers.task import TaskDefinition
+from cdk_containers.validation import typed
 
 
 @jsii.implements(ec2.IConnectable, iam.IGrantable)
@@ -36,6 +37,7 @@ class RunnableTask(Construct):
         outputs: what people need next, as outputs of the stack.
     """
 
+    @typed
     def __init__(
         self,
         scope: Construct,

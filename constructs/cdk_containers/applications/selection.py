@@ -15,14 +15,6 @@ def selection_problems(application: Application, names: Sequence[str]) -> Iterat
         names: those that are asked for; none for all.
     """
     known = [member.name for member in application.services]
-    if isinstance(names, str):
-        yield error(
-            "text-instead-of-services",
-            "services",
-            f"{names!r} is a text, which Python takes for a list of its letters.",
-            f"Write [{names!r}].",
-        )
-        return
     for name in names:
         if name not in known:
             yield error(

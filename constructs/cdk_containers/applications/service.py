@@ -21,6 +21,7 @@ from cdk_containers.services.reached_ports import default_port, other_ports
 from cdk_containers.services.requests import scale_on_requests
 from cdk_containers.services.rollback import rollback_alarms
 from cdk_containers.spec import ApplicationService, PublishedPort, Service
+from cdk_containers.validation import typed
 
 _TAGGED = ["AWS::ECS::Service", "AWS::ECS::TaskDefinition"]
 _TO_TARGET = "Load balancer to target"
@@ -36,6 +37,7 @@ class PublishedService(ContainerService):
         targets: its tasks as a load balancer sees them, by the port that is published.
     """
 
+    @typed
     def __init__(
         self,
         scope: Construct,

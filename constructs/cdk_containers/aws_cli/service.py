@@ -30,7 +30,7 @@ from cdk_containers.importers.report import Report
 from cdk_containers.overlay import Overlay, lay_over
 from cdk_containers.spec import Platform, Task
 from cdk_containers.task import TaskDefinition
-from cdk_containers.validation import show_warnings
+from cdk_containers.validation import show_warnings, typed
 
 _NO_CHANGES: Mapping[str, Change] = MappingProxyType({})
 
@@ -54,6 +54,7 @@ class ServiceFromFile(Construct):
         task_definition: CDK's task definition.
     """
 
+    @typed
     def __init__(
         self,
         scope: Construct,

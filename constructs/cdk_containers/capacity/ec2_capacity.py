@@ -26,7 +26,7 @@ from cdk_containers.findings import Finding, error
 from cdk_containers.network import TaskPlacement
 from cdk_containers.overlay import Overlay, lay_over
 from cdk_containers.spec import Architecture, is_known
-from cdk_containers.validation import refuse_errors
+from cdk_containers.validation import refuse_errors, typed
 
 _MOST_INSTANCES = 5000
 # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ebs-volume-types.html; the ECS-optimized
@@ -77,6 +77,7 @@ class Ec2Capacity(Construct):
         role: what the instances may do; tasks have roles of their own.
     """
 
+    @typed
     def __init__(
         self,
         scope: Construct,

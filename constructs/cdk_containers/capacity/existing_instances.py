@@ -9,7 +9,7 @@ from cdk_containers.checks.rule import Range
 from cdk_containers.cluster import ContainerCluster
 from cdk_containers.overlay import Overlay, lay_over
 from cdk_containers.spec import Architecture
-from cdk_containers.validation import refuse_errors
+from cdk_containers.validation import refuse_errors, typed
 
 
 class ExistingInstances(Construct):
@@ -25,6 +25,7 @@ class ExistingInstances(Construct):
         architecture: processor of the instances, if it was said.
     """
 
+    @typed
     def __init__(
         self,
         scope: Construct,

@@ -56,8 +56,7 @@ def mixed_instances(
 
 def instance_type_problems(instance_types: Sequence[str]) -> list[Finding]:
     """What is wrong with the machines that were asked for."""
-    given = [] if isinstance(instance_types, str) else list(instance_types)
-    if not given or not all(map(_INSTANCE_TYPE.fullmatch, given)):
+    if not instance_types or not all(map(_INSTANCE_TYPE.fullmatch, instance_types)):
         return [
             error(
                 "instance-type-invalid",
@@ -66,14 +65,14 @@ def instance_type_problems(instance_types: Sequence[str]) -> list[Finding]:
                 "Write such as ['m7g.large'].",
             )
         ]
-    processors = dict.fromkeys(map(architecture_of, given))
+    processors = dict.fromkeys(map(architecture_of, instance_types))
     if len(processors) == 1:
         return []
     return [
         error(
             "instance-types-differ",
             "instance_types",
-            f"{', '.join(given)} have different processors: {' and '.join(processors)}.",
+            f"{', '.join(instance_types)} have different processors: {' and '.join(processors)}.",
             "Make an Ec2Capacity for each; a strategy may name both.",
         )
     ]

@@ -5,6 +5,7 @@ from cdk_containers.checks.context import Context, Egress, Platform
 from cdk_containers.checks.listener_priorities import priority_of
 from cdk_containers.checks.rules import (
     APPLICATION_RULES,
+    ARGUMENT_RULES,
     CAPACITY_RULES,
     FILE_RULES,
     LISTENER_RULES,
@@ -13,6 +14,7 @@ from cdk_containers.checks.rules import (
 )
 from cdk_containers.checks.specs import (
     check_addresses,
+    check_arguments,
     check_capacity,
     check_listener_rules,
     check_service,
@@ -22,6 +24,7 @@ from cdk_containers.checks.thresholds import check_cluster_thresholds, check_thr
 
 __all__ = [
     "APPLICATION_RULES",
+    "ARGUMENT_RULES",
     "CAPACITY_RULES",
     "FILE_RULES",
     "LISTENER_RULES",
@@ -32,6 +35,7 @@ __all__ = [
     "Platform",
     "check_addresses",
     "check_application",
+    "check_arguments",
     "check_capacity",
     "check_cluster_thresholds",
     "check_listener_rules",

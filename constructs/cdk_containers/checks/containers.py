@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import cast
 
 from cdk_containers.checks.context import Context, Platform
 from cdk_containers.checks.rule import Problem, Range, rule
@@ -162,35 +161,27 @@ def variable_repeated(task: Task, context: Context) -> Iterator[Problem]:
 
 
 @rule()
-def variable_not_text(task: Task, context: Context) -> Iterator[Problem]:
-    """A variable has a name, and a text as its value."""
+def variable_name_empty(task: Task, context: Context) -> Iterator[Problem]:
+    """A variable has a name."""
     for container in task.containers:
-        for name, value in container.environment.items():
-            if not name or not isinstance(cast("object", value), str):
-                yield Problem(
-                    f"containers[{container.name}].environment[{name}]",
-                    f"{name!r} = {value!r} is not a name and a text.",
-                    "Name the variable, and write its value as a text: '80' and not 80.",
-                )
-        if "" in container.secrets:
-            yield Problem(
-                f"containers[{container.name}].secrets[]",
-                "A secret is given to a variable without a name.",
-                "Name the variable.",
-            )
+        for field, values in (
+            ("environment", container.environment),
+            ("secrets", container.secrets),
+        ):
+            if "" in values:
+                yield _nameless(f"containers[{container.name}].{field}[]", "variable")
 
 
 @rule()
-def label_not_text(task: Task, context: Context) -> Iterator[Problem]:
-    """A Docker label has a name, and a text as its value."""
+def label_name_empty(task: Task, context: Context) -> Iterator[Problem]:
+    """A Docker label has a name."""
     for container in task.containers:
-        for name, value in container.labels.items():
-            if not name or not isinstance(cast("object", value), str):
-                yield Problem(
-                    f"containers[{container.name}].labels[{name}]",
-                    f"{name!r} = {value!r} is not a name and a text.",
-                    "Name the label, and write its value as a text: '80' and not 80.",
-                )
+        if "" in container.labels:
+            yield _nameless(f"containers[{container.name}].labels[]", "label")
+
+
+def _nameless(place: str, thing: str) -> Problem:
+    return Problem(place, f"A {thing} has no name.", f"Name the {thing}.")
 
 
 @rule(Severity.WARNING)
@@ -198,11 +189,7 @@ def secret_in_plain_text(task: Task, context: Context) -> Iterator[Problem]:
     """A variable that holds a password, a token or the like comes from a secret store."""
     for container in task.containers:
         for name, value in container.environment.items():
-            if (
-                isinstance(cast("object", value), str)
-                and is_known(value)
-                and holds_secret(name, value)
-            ):
+            if is_known(value) and holds_secret(name, value):
                 yield Problem(
                     f"containers[{container.name}].environment[{name}]",
                     f"{name} seems to hold a secret, and stands in the template in plain text.",
@@ -307,8 +294,4 @@ def _text_bytes(container: Container) -> int:
     ]
     if isinstance(container.logging, LogDriver):
         texts += [part for pair in container.logging.options.items() for part in pair]
-    return sum(
-        len(text.encode(errors="surrogatepass"))
-        for text in texts
-        if isinstance(cast("object", text), str) and is_known(text)
-    )
+    return sum(len(text.encode(errors="surrogatepass")) for text in texts if is_known(text))

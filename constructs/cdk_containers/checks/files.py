@@ -7,13 +7,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import cast
 
 from cdk_containers.checks.containers import MOST_CONTAINERS
 from cdk_containers.checks.context import Context
 from cdk_containers.checks.names import FILE_MODE
 from cdk_containers.checks.rule import Problem, rule
-from cdk_containers.spec import Container, File, Secret, Task, is_known
+from cdk_containers.spec import Container, File, Task, is_known
 
 _OWNER = re.compile(r"[0-9]+(:[0-9]+)?")
 _KERNEL_FOLDERS = ("/dev", "/proc", "/sys")
@@ -117,7 +116,7 @@ def file_folder_overlaps(task: Task, context: Context) -> Iterator[Problem]:
 def file_mode_invalid(task: Task, context: Context) -> Iterator[Problem]:
     """The mode of a file is a text of three or four octal digits."""
     for container, file in _files(task):
-        if is_known(file.mode) and not _matches(FILE_MODE, file.mode):
+        if is_known(file.mode) and not FILE_MODE.fullmatch(file.mode):
             yield Problem(
                 f"{_place(container, file)}.mode",
                 f"{file.mode!r} is not a text of three or four digits from 0 to 7.",
@@ -129,7 +128,7 @@ def file_mode_invalid(task: Task, context: Context) -> Iterator[Problem]:
 def file_owner_invalid(task: Task, context: Context) -> Iterator[Problem]:
     """The owner of a file is named by numbers, since the names are another image's."""
     for container, file in _files(task):
-        if file.owner is not None and is_known(file.owner) and not _matches(_OWNER, file.owner):
+        if file.owner is not None and is_known(file.owner) and not _OWNER.fullmatch(file.owner):
             yield Problem(
                 f"{_place(container, file)}.owner",
                 f"{file.owner!r} is neither the number of a user nor of a user and a group; the "
@@ -140,16 +139,9 @@ def file_owner_invalid(task: Task, context: Context) -> Iterator[Problem]:
 
 @rule()
 def file_content_invalid(task: Task, context: Context) -> Iterator[Problem]:
-    """A file holds a text without the character NUL, or a secret."""
+    """A text in a file has no character NUL."""
     for container, file in _files(task):
-        content = cast("object", file.content)
-        if not isinstance(content, str | Secret):
-            yield Problem(
-                f"{_place(container, file)}.content",
-                f"{type(content).__name__} is neither a text nor a secret.",
-                "Give a text, SecretsManagerSecret, SsmParameter, SecretObject or ParameterObject.",
-            )
-        elif isinstance(content, str) and "\0" in content:
+        if isinstance(file.content, str) and "\0" in file.content:
             yield Problem(
                 f"{_place(container, file)}.content",
                 "The text holds the character NUL, which no variable can, and a variable brings it "
@@ -213,7 +205,3 @@ def _is_needed(folder: PurePosixPath) -> bool:
     return folder in _NEEDED_FOLDERS or any(
         folder.is_relative_to(kernel) for kernel in _KERNEL_FOLDERS
     )
-
-
-def _matches(pattern: re.Pattern[str], value: object) -> bool:
-    return isinstance(value, str) and pattern.fullmatch(value) is not None

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from os.path import isdir, isfile, join
-from typing import cast
 
 from cdk_containers.checks.context import Context
 from cdk_containers.checks.rule import Problem, rule
@@ -13,7 +12,6 @@ from cdk_containers.spec import (
     Image,
     ImageBuild,
     ImageUri,
-    Secret,
     Task,
     as_image,
     is_known,
@@ -83,9 +81,9 @@ def registry_credentials_refused(task: Task, context: Context) -> Iterator[Probl
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/private-auth.html
     """
     for container, image in images(task):
-        credentials = cast("object", container.registry_credentials)
+        credentials = container.registry_credentials
         place = f"containers[{container.name}].registry_credentials"
-        if not isinstance(credentials, Secret):
+        if credentials is None:
             continue
         if credentials.store != "secretsmanager":
             yield Problem(
@@ -98,19 +96,6 @@ def registry_credentials_refused(task: Task, context: Context) -> Iterator[Probl
                 place,
                 "Images of Amazon ECR are pulled with the execution role and take no credentials.",
                 "Remove them.",
-            )
-
-
-@rule()
-def image_class_unknown(task: Task, context: Context) -> Iterator[Problem]:
-    """An image is a text, or says what an Image says."""
-    for container in task.containers:
-        image = cast("object", container.image)
-        if not isinstance(image, str | Image):
-            yield Problem(
-                f"containers[{container.name}].image",
-                f"{type(image).__name__} is not an image.",
-                "Give a text, ImageUri, ImageBuild, or repository.image(tag).",
             )
 
 
@@ -173,10 +158,8 @@ def build_setting_invalid(task: Task, context: Context) -> Iterator[Problem]:
                     "It says neither which file nor which variable holds the secret.",
                     "Write 'src=PATH' or 'env=VARIABLE'.",
                 )
-        # Another rule names a text that stands for a list.
-        sources = () if isinstance(image.cache_from, str) else image.cache_from
         for path, cache in (
-            *((f"{place}.cache_from", each) for each in sources),
+            *((f"{place}.cache_from", each) for each in image.cache_from),
             (f"{place}.cache_to", image.cache_to),
         ):
             if cache is not None and not _BUILD_CACHE.fullmatch(cache):
@@ -188,8 +171,6 @@ def build_setting_invalid(task: Task, context: Context) -> Iterator[Problem]:
 
 
 def images(task: Task) -> Iterator[tuple[Container, Image]]:
-    """Each container with its image, if it is one."""
+    """Each container with its image."""
     for container in task.containers:
-        image = as_image(container.image)
-        if isinstance(cast("object", image), Image):
-            yield container, image
+        yield container, as_image(container.image)

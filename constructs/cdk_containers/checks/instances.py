@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from typing import get_args
 
 from cdk_containers.checks.context import Context, Egress
-from cdk_containers.checks.lists import no_list
 from cdk_containers.checks.rule import Problem, rule
 from cdk_containers.findings import Severity
 from cdk_containers.spec import (
@@ -86,9 +85,7 @@ def device_permission_unknown(task: Task, context: Context) -> Iterator[Problem]
     for container in task.containers:
         for device in container.linux.devices:
             place = f"containers[{container.name}].linux.devices[{device.host_path}].permissions"
-            if isinstance(device.permissions, str):
-                yield no_list(place, device.permissions)
-            elif not set(device.permissions) <= set(_PERMISSIONS):
+            if not set(device.permissions) <= set(_PERMISSIONS):
                 yield Problem(
                     place,
                     f"{list(device.permissions)} are not all among {', '.join(_PERMISSIONS)}.",
@@ -113,9 +110,6 @@ def task_without_way_out(service: Service, context: Context) -> Iterator[Problem
 
 def _placement(chosen: NodePlacement) -> Iterator[Problem]:
     place = "node_placement"
-    if isinstance(chosen.spread_across, str):
-        yield no_list(f"{place}.spread_across", chosen.spread_across)
-        return
     for attribute in chosen.attributes:
         if is_known(attribute) and not _SPREAD_ACROSS.fullmatch(attribute):
             yield Problem(
@@ -140,9 +134,6 @@ def _placement(chosen: NodePlacement) -> Iterator[Problem]:
 
 
 def _constraints(path: str, expressions: Sequence[str], *, others: int) -> Iterator[Problem]:
-    if isinstance(expressions, str):
-        yield no_list(path, expressions)
-        return
     if len(expressions) + others > _MOST_CONSTRAINTS:
         yield Problem(
             path,

@@ -100,7 +100,7 @@ def conditions_known_too_late(
 
 def _unknown_list(path: str, values: Sequence[str]) -> Iterator[Problem]:
     """A list of which not even the length is known; single entries may be tokens."""
-    if not isinstance(values, str) and any(map(is_of_unknown_list, values)):
+    if any(map(is_of_unknown_list, values)):
         yield from _unknown(path, values)
 
 

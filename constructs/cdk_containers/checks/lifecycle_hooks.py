@@ -1,11 +1,9 @@
 """Rules about where a deployment stops, and what it waits for."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import TypeGuard
+from collections.abc import Iterator
 
 from cdk_containers.checks.context import Context
-from cdk_containers.checks.lists import no_list
 from cdk_containers.checks.rule import Problem, Range, rule
 from cdk_containers.spec import (
     Approval,
@@ -27,28 +25,9 @@ _FOR_FUNCTIONS_ONLY = (LifecycleStage.TEST_TRAFFIC_SHIFT, LifecycleStage.PRODUCT
 
 
 @rule()
-def hook_class_unknown(service: Service, context: Context) -> Iterator[Problem]:
-    """What a deployment waits for is a list of hooks, even if it is one."""
-    hooks: object = service.deployment.hooks
-    if not _is_list(hooks):
-        yield Problem("deployment.hooks", f"{hooks!r} is no list of hooks.", "Write hooks=[…].")
-        return
-    for index, hook in enumerate(hooks):
-        if not isinstance(hook, LifecycleHook):
-            yield Problem(
-                f"deployment.hooks[{index}]",
-                f"{hook!r} is no hook.",
-                "Use Approval(…) or FunctionHook(…).",
-            )
-
-
-@rule()
 def hook_stages_invalid(service: Service, context: Context) -> Iterator[Problem]:
     """A hook has a list of stages, which ECS knows, each once."""
     for place, hook in hooks_of(service.deployment):
-        if isinstance(hook.stages, str):
-            yield no_list(place, str(hook.stages))
-            continue
         if not hook.stages:
             yield Problem(
                 place, "It has no stage.", "Name one, such as LifecycleStage.POST_SCALE_UP."
@@ -121,19 +100,11 @@ def _shifts_traffic(service: Service) -> bool:
 
 
 def hooks_of(deployment: Deployment) -> Iterator[tuple[str, LifecycleHook]]:
-    """Each hook with its place; what else is there is told by itself."""
-    hooks: object = deployment.hooks
-    for index, hook in enumerate(hooks if _is_list(hooks) else ()):
-        if isinstance(hook, LifecycleHook):
-            yield f"deployment.hooks[{index}]", hook
+    """Each hook with its place."""
+    for index, hook in enumerate(deployment.hooks):
+        yield f"deployment.hooks[{index}]", hook
 
 
 def known_stages(hook: LifecycleHook) -> list[LifecycleStage]:
     """The stages of a hook that ECS knows, each once; what else is there is told by itself."""
-    if isinstance(hook.stages, str):
-        return []
     return [stage for stage in LifecycleStage if stage in hook.stages]
-
-
-def _is_list(value: object) -> TypeGuard[Sequence[object]]:
-    return isinstance(value, Sequence) and not isinstance(value, str)

@@ -1,7 +1,7 @@
 """Rules about the rules on a load balancer's listener: each alone, and all of them together."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import chain, combinations
 
 from cdk_containers.checks.context import Context
@@ -53,7 +53,7 @@ def listener_rule_too_large(rules: Rules, context: Context) -> Iterator[Problem]
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
     """
     for identity, each in rules.items():
-        values = len(_listed(each.hosts)) + len(_listed(each.paths))
+        values = len(each.hosts) + len(each.paths)
         most = _MOST_VALUES - 1 if each.tested else _MOST_VALUES
         if values > most:
             beside = ", beside the header of its test traffic" if each.tested else ""
@@ -94,7 +94,7 @@ def listener_host_invalid(rules: Rules, context: Context) -> Iterator[Problem]:
     https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_HostHeaderConditionConfig.html
     """
     for identity, each in rules.items():
-        for host in _listed(each.hosts):
+        for host in each.hosts:
             if is_known(host) and not _is_host(host):
                 yield Problem(
                     f"rules[{identity}].hosts",
@@ -112,7 +112,7 @@ def listener_path_invalid(rules: Rules, context: Context) -> Iterator[Problem]:
     https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_RuleCondition.html
     """
     for identity, each in rules.items():
-        for path in _listed(each.paths):
+        for path in each.paths:
             if is_known(path) and not _is_path(path):
                 yield Problem(
                     f"rules[{identity}].paths",
@@ -291,13 +291,8 @@ def _is_path(path: str) -> bool:
 
 
 def _wildcards(each: ListenerRule) -> int:
-    values = (*_listed(each.hosts), *_listed(each.paths))
+    values = (*each.hosts, *each.paths)
     return sum(value.count(wildcard) for value in values for wildcard in WILDCARDS)
-
-
-def _listed(values: Sequence[str]) -> Sequence[str]:
-    """The values; none of a text, which Python takes for a list and another rule refuses."""
-    return () if isinstance(values, str) else values
 
 
 def _span(priorities: range) -> str:

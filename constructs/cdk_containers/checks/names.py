@@ -80,9 +80,7 @@ def capability_unknown(task: Task, context: Context) -> Iterator[Problem]:
     """Kernel capabilities are called as ECS calls them."""
     for container in task.containers:
         for field in ("capabilities_add", "capabilities_drop"):
-            names = getattr(container.linux, field)
-            # Another rule names a text that stands for a list.
-            for name in () if isinstance(names, str) else names:
+            for name in getattr(container.linux, field):
                 if is_known(name) and name not in CAPABILITIES:
                     yield Problem(
                         f"containers[{container.name}].linux.{field}",

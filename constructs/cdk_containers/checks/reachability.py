@@ -49,7 +49,7 @@ def address_range_invalid(service: Service, context: Context) -> Iterator[Proble
             "Name those that may, such as your office's 203.0.113.0/24.",
         )
     for path, addresses in allowed_addresses(service).items():
-        for block in () if isinstance(addresses, str) else addresses:
+        for block in addresses:
             if is_known(block) and not _is_cidr(block):
                 yield Problem(
                     path,

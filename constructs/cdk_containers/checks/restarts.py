@@ -30,8 +30,7 @@ def restart_policy_out_of_range(task: Task, context: Context) -> Iterator[Proble
             whole=True,
         ).problems()
         codes = policy.ignored_exit_codes
-        # Another rule names a text that stands for a list.
-        for code in () if isinstance(codes, str) else codes:
+        for code in codes:
             yield from Range(
                 path=f"{place}.ignored_exit_codes",
                 value=code,

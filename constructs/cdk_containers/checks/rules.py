@@ -21,7 +21,6 @@ from cdk_containers.checks import (
     known_too_late,
     lifecycle_hooks,
     listener_rules,
-    lists,
     logging,
     names,
     networks,
@@ -38,11 +37,14 @@ from cdk_containers.checks import (
     template,
     test_traffic,
     traffic_shift,
+    types,
     volumes,
     zone_rebalancing,
 )
 from cdk_containers.checks.rule import Rule
 from cdk_containers.spec import Application, Capacity, ListenerRule, Service, Task
+
+ARGUMENT_RULES: tuple[Rule[types.Subject], ...] = (types.argument_type_invalid,)
 
 TASK_RULES: tuple[Rule[Task], ...] = (
     combinations.task_combination_refused,
@@ -53,8 +55,8 @@ TASK_RULES: tuple[Rule[Task], ...] = (
     containers.port_repeated,
     containers.host_port_differs,
     containers.host_port_reserved,
-    containers.label_not_text,
-    containers.variable_not_text,
+    containers.label_name_empty,
+    containers.variable_name_empty,
     containers.variable_repeated,
     containers.secret_in_plain_text,
     containers.health_check_out_of_range,
@@ -84,7 +86,6 @@ TASK_RULES: tuple[Rule[Task], ...] = (
     fargate.magnetic_volume_not_on_fargate,
     images.build_folder_missing,
     images.build_setting_invalid,
-    images.image_class_unknown,
     images.image_name_empty,
     images.image_tag_invalid,
     images.image_without_version,
@@ -94,7 +95,6 @@ TASK_RULES: tuple[Rule[Task], ...] = (
     instances.device_permission_unknown,
     instances.host_path_relative,
     known_too_late.value_known_too_late,
-    lists.text_instead_of_list,
     logging.log_destination_missing,
     logging.log_driver_incomplete,
     logging.log_driver_unknown,
@@ -112,12 +112,10 @@ TASK_RULES: tuple[Rule[Task], ...] = (
     networks.port_without_network,
     restarts.restart_policy_out_of_range,
     roles.role_arn_invalid,
-    secrets.secret_class_unknown,
     secrets.secret_name_invalid,
     sharing.sharing_mode_not_on_fargate,
     sharing.sharing_mode_unknown,
     sharing.swap_refused,
-    system_controls.system_control_not_text,
     system_controls.system_control_refused,
     system_controls.system_control_shared,
     task_size.architecture_unknown,
@@ -165,7 +163,6 @@ LISTENER_RULES: tuple[Rule[Mapping[str, ListenerRule]], ...] = (
     listener_rules.listener_rule_too_large,
     listener_rules.listener_rule_without_condition,
     listener_rules.listener_rules_above_quota,
-    lists.text_instead_of_conditions,
 )
 
 SERVICE_RULES: tuple[Rule[Service], ...] = (
@@ -190,10 +187,8 @@ SERVICE_RULES: tuple[Rule[Service], ...] = (
     instances.task_without_way_out,
     known_too_late.setting_known_too_late,
     lifecycle_hooks.approval_refused,
-    lifecycle_hooks.hook_class_unknown,
     lifecycle_hooks.hook_never_reached,
     lifecycle_hooks.hook_stages_invalid,
-    lists.text_instead_of_addresses,
     networks.exec_without_network,
     reachability.address_range_invalid,
     reachability.grace_period_too_short,

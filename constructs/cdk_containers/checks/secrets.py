@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from typing import cast
 
 from cdk_containers.checks.context import Context
 from cdk_containers.checks.rule import Problem, rule
@@ -24,18 +23,6 @@ _SECRET_ARN = re.compile(
 )
 # https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
 _PARAMETER = re.compile(r"(/[A-Za-z0-9_.-]+)+|[A-Za-z0-9_.-]+")
-
-
-@rule()
-def secret_class_unknown(task: Task, context: Context) -> Iterator[Problem]:
-    """A secret says which store keeps it; a text is not one."""
-    for path, secret in _given(task):
-        if not isinstance(cast("object", secret), Secret):
-            yield Problem(
-                path,
-                f"{type(secret).__name__} is not a secret.",
-                "Give SecretsManagerSecret, SsmParameter, SecretObject or ParameterObject.",
-            )
 
 
 @rule()
@@ -76,13 +63,7 @@ def _is_secret(name: str) -> bool:
 
 
 def secrets(task: Task) -> Iterator[tuple[str, Secret]]:
-    """Each secret of a task with its place, if it is one."""
-    for place, secret in _given(task):
-        if isinstance(cast("object", secret), Secret):
-            yield place, secret
-
-
-def _given(task: Task) -> Iterator[tuple[str, Secret]]:
+    """Each secret of a task with its place."""
     for container in task.containers:
         place = f"containers[{container.name}]"
         for name, secret in container.secrets.items():

@@ -1,18 +1,21 @@
 """All that is wrong with a task, a service, or a part of one: each rule about it is asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import get_type_hints
 
-from cdk_containers.checks import lists, reachability
+from cdk_containers.checks import reachability
 from cdk_containers.checks.context import Context, Platform
 from cdk_containers.checks.rules import (
+    ARGUMENT_RULES,
     CAPACITY_RULES,
     FILE_RULES,
     LISTENER_RULES,
     SERVICE_RULES,
     TASK_RULES,
 )
-from cdk_containers.findings import FilePosition, Finding, SpecPath, errors
+from cdk_containers.checks.types import Subject, argument_type_invalid, wrong_types
+from cdk_containers.findings import FilePosition, Finding, SpecPath, error, errors
 from cdk_containers.spec import (
     Capacity,
     EachInstance,
@@ -36,6 +39,8 @@ def check_task(task: Task, context: Context | None = None) -> list[Finding]:
         context: where. Default: on Fargate, in a network that is not known.
     """
     place = context or Context()
+    if of_arguments := _of_arguments(task):
+        return of_arguments
     of_files = [finding for each in FILE_RULES for finding in each(task, place)]
     # Files that cannot be written have no task that really runs.
     runs = task if errors(of_files) else with_written_files(task)
@@ -52,6 +57,8 @@ def check_service(service: Service, context: Context | None = None) -> list[Find
             on Fargate, in a network that is not known.
     """
     place = context or Context()
+    if of_arguments := _of_arguments(service):
+        return of_arguments
     if service.capacity:
         # A daemon on Fargate is told as such.
         place = replace(place, platform=platform_of(service.capacity))
@@ -61,9 +68,33 @@ def check_service(service: Service, context: Context | None = None) -> list[Find
     return [*check_capacity(service.capacity), *(_in_file(each, service) for each in of_service)]
 
 
+def check_arguments(of: Callable[..., object], given: Mapping[str, object]) -> list[Finding]:
+    """The arguments whose types are not those that a function names.
+
+    Args:
+        of: the function.
+        given: its arguments, by their names.
+    """
+    hints = get_type_hints(of)
+    return [
+        error(argument_type_invalid.code, each.path, each.message, each.fix)
+        for name, value in given.items()
+        if name in hints
+        for each in wrong_types(value, hints[name], name)
+    ]
+
+
 def check_capacity(strategy: Sequence[Capacity]) -> list[Finding]:
     """Everything that is wrong with a capacity provider strategy, a cluster's or a service's."""
-    return [finding for each in CAPACITY_RULES for finding in each(strategy, Context())]
+    asked = Service(task=Task(containers=()), capacity=strategy)
+    return _of_arguments(asked) or [
+        finding for each in CAPACITY_RULES for finding in each(strategy, Context())
+    ]
+
+
+def _of_arguments(subject: Subject) -> list[Finding]:
+    """Where a type is wrong, no rule can look at anything else."""
+    return [finding for each in ARGUMENT_RULES for finding in each(subject, Context())]
 
 
 def _where_written(findings: Sequence[Finding], task: Task) -> list[Finding]:
@@ -92,8 +123,7 @@ def check_addresses(allow_from: Sequence[str]) -> list[Finding]:
         allow_from: the addresses, as CIDR blocks.
     """
     asked = Service(task=Task(containers=()), allow_from=allow_from)
-    rules = (lists.text_instead_of_addresses, reachability.address_range_invalid)
-    return [finding for each in rules for finding in each(asked, Context())]
+    return _of_arguments(asked) or list(reachability.address_range_invalid(asked, Context()))
 
 
 def check_listener_rules(rules: Mapping[str, ListenerRule]) -> list[Finding]:
@@ -104,4 +134,6 @@ def check_listener_rules(rules: Mapping[str, ListenerRule]) -> list[Finding]:
     Args:
         rules: by the paths of the services' constructs, in the order in which they were added.
     """
-    return [finding for each in LISTENER_RULES for finding in each(rules, Context())]
+    return _of_arguments(rules) or [
+        finding for each in LISTENER_RULES for finding in each(rules, Context())
+    ]

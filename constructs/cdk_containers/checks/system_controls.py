@@ -69,19 +69,6 @@ def system_control_shared(task: Task, context: Context) -> Iterator[Problem]:
                 )
 
 
-@rule()
-def system_control_not_text(task: Task, context: Context) -> Iterator[Problem]:
-    """A kernel parameter has a text as its value."""
-    for container in task.containers:
-        for name, value in container.linux.system_controls.items():
-            if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-                yield Problem(
-                    f"containers[{container.name}].linux.system_controls[{name}]",
-                    f"{value!r} is not a text.",
-                    f"Write '{value}'.",
-                )
-
-
 def _controls(task: Task) -> Iterator[tuple[str, str]]:
     for container in task.containers:
         for name in filter(is_known, container.linux.system_controls):

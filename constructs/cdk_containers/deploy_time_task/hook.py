@@ -19,7 +19,7 @@ from cdk_containers.network import selected_subnets
 from cdk_containers.overlay import Overlay, lay_over
 from cdk_containers.removal import removal_policy
 from cdk_containers.run_task import may_run, roles_of, tasks_in
-from cdk_containers.validation import refuse_errors
+from cdk_containers.validation import refuse_errors, typed
 
 _HANDLER = Path(__file__).parent / "handler"
 # ECS waits 1440 minutes for a hook; within the last ten the task can still be stopped:
@@ -60,6 +60,7 @@ class DeployTimeTask(Construct):
         hook_details: what the service's deployment tells the function, as JSON.
     """
 
+    @typed
     def __init__(
         self,
         scope: Construct,

@@ -21,16 +21,6 @@ _DOMAIN = re.compile(rf"(\*\.)?({_LABEL}\.)+{_LABEL}")
 
 def domain_problems(expose: Https | Tls) -> list[Finding]:
     """What is wrong with the names that people use."""
-    if isinstance(expose, Https) and isinstance(expose.other_domains, str):
-        return [
-            error(
-                "text-instead-of-domains",
-                "expose.other_domains",
-                f"{expose.other_domains!r} is a text, which Python takes for a list of its "
-                "letters.",
-                f"Write [{expose.other_domains!r}].",
-            )
-        ]
     return [
         *_missing(expose),
         *(found for name in domains(expose) for found in _name_problems(name, expose.zone)),

@@ -16,7 +16,7 @@ from cdk_containers.load_balancing.subnets import subnet_problems
 from cdk_containers.network import Network, vpc_of
 from cdk_containers.overlay import Overlay, lay_over
 from cdk_containers.spec import ListenerRule, is_known
-from cdk_containers.validation import refuse_errors
+from cdk_containers.validation import refuse_errors, typed
 
 _IDENTITY_LENGTH = 8
 
@@ -41,6 +41,7 @@ class SharedLoadBalancer(Construct):
         url: where people reach it.
     """
 
+    @typed
     def __init__(
         self,
         scope: Construct,

@@ -18,7 +18,7 @@ from cdk_containers.monitoring.instances import InstanceMetrics, instance_alarms
 from cdk_containers.monitoring.once import monitored_before
 from cdk_containers.monitoring.topic import Topic, let_send, tell, topic_problems
 from cdk_containers.spec import ClusterThresholds
-from cdk_containers.validation import refuse_errors, show_warnings
+from cdk_containers.validation import refuse_errors, show_warnings, typed
 
 _MINUTE = Duration.minutes(1)
 # Documentation of AWS has the one and the other.
@@ -38,6 +38,7 @@ class ClusterMonitoring(Construct):
             puts more below.
     """
 
+    @typed
     def __init__(
         self,
         scope: Construct,

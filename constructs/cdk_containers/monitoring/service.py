@@ -17,7 +17,7 @@ from cdk_containers.monitoring.queries import service_queries
 from cdk_containers.monitoring.topic import Topic, let_send, tell, topic_problems
 from cdk_containers.monitoring.watched import Watched
 from cdk_containers.spec import Thresholds
-from cdk_containers.validation import refuse_errors, show_warnings
+from cdk_containers.validation import refuse_errors, show_warnings, typed
 
 
 class ServiceMonitoring(Construct):
@@ -34,6 +34,7 @@ class ServiceMonitoring(Construct):
         queries: saved in CloudWatch Logs Insights; none where no container logs to CloudWatch.
     """
 
+    @typed
     def __init__(
         self,
         scope: Construct,

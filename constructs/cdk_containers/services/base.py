@@ -53,7 +53,7 @@ from cdk_containers.spec import (
     with_named_ports,
 )
 from cdk_containers.task import TaskDefinition, context_of
-from cdk_containers.validation import refuse_errors, show_warnings
+from cdk_containers.validation import refuse_errors, show_warnings, typed
 
 _EGRESS_RULE_LEFT_OUT = "@aws-cdk/aws-ec2:ipv4IgnoreEgressRule"
 
@@ -76,6 +76,7 @@ class ContainerService(Construct):
         outputs: what people need next, as outputs of the stack.
     """
 
+    @typed
     def __init__(
         self,
         scope: Construct,

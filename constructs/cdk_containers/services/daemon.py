@@ -21,6 +21,7 @@ from cdk_containers.spec import (
     Service,
     Task,
 )
+from cdk_containers.validation import typed
 
 _ONE_AFTER_THE_OTHER = Rolling(minimum_healthy_percent=0, maximum_percent=100)
 
@@ -35,6 +36,7 @@ class DaemonService(ContainerService):
     processor and fulfils ``only_on``, whichever capacity provider has brought it.
     """
 
+    @typed
     def __init__(
         self,
         scope: Construct,

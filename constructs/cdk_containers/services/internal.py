@@ -25,6 +25,7 @@ from cdk_containers.spec import (
     Service,
     Task,
 )
+from cdk_containers.validation import typed
 
 
 class InternalService(ContainerService):
@@ -42,6 +43,7 @@ class InternalService(ContainerService):
         shop.call(orders)
     """
 
+    @typed
     def __init__(
         self,
         scope: Construct,

@@ -65,6 +65,7 @@ from cdk_containers.spec import (
     Task,
     TrafficShift,
 )
+from cdk_containers.validation import typed
 
 _NOWHERE = TaskPlacement(subnets=ec2.SubnetSelection())
 # As CDK describes the way to the port that requests go to.
@@ -88,6 +89,7 @@ class LoadBalancedService(ContainerService):
         url: where people reach it, or ``None``.
     """
 
+    @typed
     def __init__(
         self,
         scope: Construct,

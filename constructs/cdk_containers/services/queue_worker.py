@@ -34,6 +34,7 @@ from cdk_containers.spec import (
     Task,
     is_known,
 )
+from cdk_containers.validation import typed
 
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
 _LONGEST_VISIBILITY = 12 * 60 * 60
@@ -92,6 +93,7 @@ class QueueWorker(ContainerService):
         dead_letter_queue: those that failed, or ``None`` for an existing queue.
     """
 
+    @typed
     def __init__(
         self,
         scope: Construct,

@@ -51,7 +51,7 @@ from cdk_containers.spec import (
     Task,
 )
 from cdk_containers.task import TaskDefinition, context_of
-from cdk_containers.validation import refuse_errors, show_warnings
+from cdk_containers.validation import refuse_errors, show_warnings, typed
 
 
 @jsii.implements(ec2.IConnectable, iam.IGrantable)
@@ -73,6 +73,7 @@ class ScheduledTask(Construct):
         outputs: what people need next, as outputs of the stack.
     """
 
+    @typed
     def __init__(
         self,
         scope: Construct,
