@@ -1,6 +1,5 @@
 """Files that outlive tasks and that tasks share: an EFS file system, its folders as volumes."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import cast
@@ -10,20 +9,24 @@ from aws_cdk import aws_efs as efs
 from aws_cdk import aws_iam as iam
 from constructs import Construct, IConstruct
 
-from cdk_containers.checks.names import FILE_MODE, NAME
+from cdk_containers.checks.names import NAME
 from cdk_containers.checks.rule import Range
 from cdk_containers.findings import Finding, error
 from cdk_containers.network import Network, vpc_of
 from cdk_containers.overlay import Overlay, lay_over
 from cdk_containers.removal import removal_policy
-from cdk_containers.spec import EfsVolume, Task, is_known, is_of_unknown_list
+from cdk_containers.spec import (
+    FILE_MODE,
+    FOLDER_PATH,
+    LARGEST_ID,
+    EfsVolume,
+    Task,
+    is_known,
+    is_of_unknown_list,
+)
 from cdk_containers.validation import refuse_errors, typed
 
 _NFS = ec2.Port.tcp(2049)
-# https://docs.aws.amazon.com/efs/latest/ug/API_RootDirectory.html
-_PATH = re.compile(r"/|(/(?!\.)[^$#<>;`|&?{}^*/\n]+){1,4}")
-_LONGEST_PATH = 100
-_LARGEST_ID = 2**32 - 1
 _CLIENT_ACTIONS = ("ClientMount", "ClientRootAccess", "ClientWrite")
 
 
@@ -192,12 +195,12 @@ def folder_problems(name: str, path: str, uid: int, gid: int, mode: str) -> Iter
             f"{name!r} is not a volume name.",
             "Use 1 to 255 letters, digits, hyphens and underscores.",
         )
-    if is_known(path) and not (_PATH.fullmatch(path) and len(path) <= _LONGEST_PATH):
+    if is_known(path) and path != "/" and not FOLDER_PATH.fullmatch(path):
         yield error(
             "file-system-path-invalid",
             "path",
             f"{path!r} is not a path that EFS takes.",
-            f"Write an absolute path of at most four folders and {_LONGEST_PATH} characters.",
+            "Write an absolute path of at most four folders and 100 characters.",
         )
     yield from _root(uid=uid, gid=gid)
     if is_known(mode) and not FILE_MODE.fullmatch(mode):
@@ -286,5 +289,5 @@ def _root(*, uid: int, gid: int) -> Iterator[Finding]:
     https://docs.aws.amazon.com/efs/latest/ug/efs-access-points.html
     """
     for path, value in (("uid", uid), ("gid", gid)):
-        for problem in Range(path=path, value=value, lowest=1, highest=_LARGEST_ID).problems():
+        for problem in Range(path=path, value=value, lowest=1, highest=LARGEST_ID).problems():
             yield error("file-system-user-invalid", path, problem.message, problem.fix)

@@ -48,7 +48,7 @@ def serving(name: str = "web", *, task: Task | None = None, **more: Any) -> Appl
 
 
 def shop(*members: ApplicationService, **more: Any) -> Application:
-    return replace(Application(name="shop", services=members or [member()]), **more)
+    return replace(Application(services=members or [member()]), **more)
 
 
 def published(number: int = 80, listener: int = 80, protocol: Any = "http", **more: Any) -> Any:
@@ -86,13 +86,9 @@ _UDP_ALONE = Task(containers=[Container(name="web", image="a:1", ports=_PORTS[2:
 
 # What is refused with the place and a piece of the text, and twins that pass.
 _CASES: dict[str, tuple[Sequence[tuple[Application, str, str]], Sequence[Application]]] = {
-    "application-name-invalid": (
-        [(shop(name=name), "name", f"{name!r} is not") for name in ("", "my shop", "a/b", _LATER)],
-        [shop(name="my_shop-2")],
-    ),
     "application-service-invalid": (
         [
-            (Application(name="shop", services=[]), "services", "has no services"),
+            (Application(services=[]), "services", "has no services"),
             (shop(member("a/b")), "services[a/b].name", "'a/b' is not"),
             (shop(member(""), member()), "services[].name", "'' is not"),
             (shop(member(), member()), "services[web].name", "Several services"),
@@ -449,7 +445,6 @@ _any_members = st.builds(
 @given(
     st.builds(
         Application,
-        name=_texts,
         services=st.lists(_any_members, max_size=2),
         networks=st.lists(st.builds(ApplicationNetwork, name=_texts), max_size=2),
         vpc_id=st.none() | _texts,

@@ -56,7 +56,6 @@ def application(
     *members: ApplicationService, networks: Sequence[str] = ("default",), **settings: Any
 ) -> Application:
     return Application(
-        name="shop",
         services=members,
         networks=[ApplicationNetwork(name=name) for name in networks],
         **settings,

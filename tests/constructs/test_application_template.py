@@ -1,5 +1,6 @@
 """Raw parts of a template, laid over what an application made."""
 
+import json
 from typing import Any
 
 import pytest
@@ -162,6 +163,26 @@ def test_unknown_name_is_told_with_those_that_there_are(
         build(stack, cluster, {"Resources": {"WebService": {}}})
 
 
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ({"Ref": "LogGroup"}, "2 of them"),
+        ({"Fn::GetAtt": "LogGroup.Arn"}, "ShopServicesapiTaskLogGroup"),
+        ({"Fn::Sub": "${LoadBalancer.DNSName}"}, "no of them"),
+    ],
+)
+def test_names_of_several_or_none(
+    stack: Stack, cluster: ContainerCluster, value: Any, told: str
+) -> None:
+    template = {"Outputs": {"Found": {"Value": value}}}
+    asked = application(member("api"), member("web"), template=template)
+    with pytest.raises(InvalidSpecError, match=told) as refused:
+        ContainerApplication(stack, "Shop", cluster=cluster, application=asked)
+    (found,) = refused.value.findings
+    assert found.code == "template-reference-ambiguous"
+    assert str(found.where).endswith("template.Outputs.Found")
+
+
 def test_names_of_services() -> None:
     assert [resource_name(each) for each in ("web", "web-1", "my_api.v2")] == [
         "Web",
@@ -186,6 +207,10 @@ def test_names_of_services() -> None:
             {"Fn::Sub": ["${X}${Old}", {"X": {"Ref": "Old"}}]},
             {"Fn::Sub": ["${X}${New}", {"X": {"Ref": "New"}}]},
         ),
+        (
+            {"Fn::Sub": ["${Old}", {"Old": {"Ref": "Old"}}]},
+            {"Fn::Sub": ["${Old}", {"Old": {"Ref": "New"}}]},
+        ),
         ({"DependsOn": ["Old", "Other"]}, {"DependsOn": ["New", "Other"]}),
         (
             {"DependsOn": [{"ContainerName": "Old", "Image": {"Ref": "Old"}}]},
@@ -195,4 +220,11 @@ def test_names_of_services() -> None:
     ],
 )
 def test_references(written: object, meant: object) -> None:
-    assert renamed(written, {"Old": "New"}) == meant
+    assert renamed(written, lambda name: "New" if name == "Old" else name) == meant
+
+
+@pytest.mark.parametrize(
+    "malformed", ['{"Fn::Sub": []}', '{"Fn::Sub": ["a", 1]}', '{"Fn::GetAtt": [["Old"]]}']
+)
+def test_malformed_references_stay(malformed: str) -> None:
+    assert renamed(json.loads(malformed), str.upper) == json.loads(malformed)

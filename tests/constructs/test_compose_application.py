@@ -100,7 +100,7 @@ def test_what_decides_how_files_are_read(
     stack: Stack, cluster: ContainerCluster, written: Path, tmp_path: Path
 ) -> None:
     other = tmp_path / "other.yaml"
-    other.write_text("services: {reports: {command: [now]}}")
+    other.write_text("services: {reports: {command: [$COMPOSE_PROJECT_NAME]}}")
     made = ComposeApplication(
         stack,
         "Shop",
@@ -110,12 +110,11 @@ def test_what_decides_how_files_are_read(
         profiles=["reports"],
         project_name="other",
     )
-    assert made.imported.spec.name == "other"
     assert set(made.services) == {"web", "db", "reports"}
     web = properties(stack, "AWS::ECS::TaskDefinition", "ShopServicesweb")["ContainerDefinitions"]
     assert web[0]["Image"] == "nginx:1.28"
     (reports,) = properties(stack, "AWS::ECS::TaskDefinition", "reports")["ContainerDefinitions"]
-    assert reports["Command"] == ["now"]
+    assert reports["Command"] == ["other"]
 
 
 def test_some_of_the_services(stack: Stack, cluster: ContainerCluster, written: Path) -> None:

@@ -415,6 +415,11 @@ def test_everything_wrong_is_told_before_anything_is_made(
     assert any(place.startswith("services[web].task") for _, place in found)
 
 
+def test_protocol_that_there_is_not(stack: Stack, cluster: ContainerCluster) -> None:
+    asked = application(member("web", 80, published=[published("web", 80, 80, "ftp")]))
+    assert [code for code, _ in codes(stack, cluster, asked)] == ["published-setting-invalid"]
+
+
 def test_services_may_be_called_like_other_parts(stack: Stack, cluster: ContainerCluster) -> None:
     every = replace(
         shop(),

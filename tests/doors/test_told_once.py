@@ -16,6 +16,10 @@ _FILES = {
     "listener-port-repeated": (
         "services: {web: {image: 'a:1', ports: ['80:80']}, api: {image: 'b:1', ports: ['80:81']}}"
     ),
+    "published-port-unknown": (
+        "x-ecs-one-task: true\n"
+        "services: {web: {image: 'a:1', ports: ['80:80']}, api: {image: 'b:1', ports: ['81:80']}}"
+    ),
     "published-udp-unchecked": "services: {web: {image: 'a:1', ports: ['53:53/udp']}}",
     "secret-in-plain-text": "services: {web: {image: 'a:1', environment: {PASSWORD: secret}}}",
     "udp-target-unchecked": "services: {web: {image: 'a:1', ports: ['53:53/udp']}}",

@@ -41,7 +41,7 @@ def test_the_compose_file_alone(examples: Path) -> None:
     service = one.service
     [container] = service.task.containers
 
-    assert (application.name, one.name, container.name) == ("flask-app",) * 3
+    assert (one.name, container.name) == ("flask-app", "flask-app")
     assert container.image == ImageBuild(
         folder=str(examples / "flask-app"), arguments={"IMAGE_TAG": "1.2.3"}, cache_from=[]
     )

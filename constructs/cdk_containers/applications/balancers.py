@@ -15,11 +15,10 @@ from cdk_containers.applications.published import over_http
 from cdk_containers.applications.service import PublishedService
 from cdk_containers.exposure import Http, Tcp
 from cdk_containers.load_balancing import application, network
-from cdk_containers.load_balancing.security_group import let_in, security_group_for
+from cdk_containers.load_balancing.security_group import ANYWHERE, let_in, security_group_for
 from cdk_containers.spec import PublishedPort, is_known
 from cdk_containers.validation import typed
 
-_ANYWHERE = "0.0.0.0/0"
 _IDENTITY_LENGTH = 8
 _USUAL_PORTS = {"http": 80, "https": 443}
 
@@ -126,7 +125,7 @@ class ApplicationBalancers(Construct):
             return application.load_balancer(parts, self._vpc, expose, ports)
         balancer = _in_stack_of(parts, given)
         for port in ports:
-            for block in self._allow_from or [_ANYWHERE]:
+            for block in self._allow_from or [ANYWHERE]:
                 balancer.connections.allow_from(ec2.Peer.ipv4(block), ec2.Port.tcp(port))
         return balancer
 

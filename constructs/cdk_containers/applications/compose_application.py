@@ -90,7 +90,7 @@ class ComposeApplication(ContainerApplication):
                 the process's environment. Default: none.
             profiles: profiles whose services are meant; ``*`` for all. Default: what
                 ``COMPOSE_PROFILES`` says.
-            project_name: name of the application. Default: what the files say, or the name of
+            project_name: name of the project. Default: what the files say, or the name of
                 their folder.
             services: the only ones that are made. Default: all.
             one_task: whether all services run in one task. Default: what the files say; with

@@ -1,7 +1,7 @@
 """Several services that belong together, with all that they share."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import permutations
+from itertools import product
 from typing import TypeVar
 
 from aws_cdk import CfnResource, Names
@@ -57,7 +57,6 @@ class ContainerApplication(Construct):
         ContainerApplication(
             self, "Shop", cluster=cluster,
             application=Application(
-                name="shop",
                 networks=[ApplicationNetwork(name="default")],
                 services=[
                     ApplicationService(
@@ -250,9 +249,11 @@ class ContainerApplication(Construct):
         self.services[member.name] = made
 
     def _meet(self) -> None:
-        for one, other in permutations(self.services.values(), 2):
-            if set(one.member.networks) & set(other.member.networks):
-                one.meet(other)
+        members = (*self.services.values(), *self.tasks.values())
+        for service, other in product(self.services.values(), members):
+            shared = set(service.member.networks) & set(other.member.networks)
+            if shared and other is not service:
+                service.meet(other.caller)
 
     def _publish(self, allow_from: Sequence[str]) -> ApplicationBalancers:
         publications = [

@@ -1,8 +1,7 @@
 """A service of an application as each of its load balancers sees it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from types import MappingProxyType
 
 from cdk_containers.spec import (
     ApplicationService,
@@ -14,9 +13,6 @@ from cdk_containers.spec import (
     TargetHealth,
 )
 
-_REACHES: Mapping[str, Reach] = MappingProxyType(
-    {"http": Reach.ALB, "https": Reach.ALB, "tcp": Reach.NLB_TCP, "udp": Reach.NLB_UDP}
-)
 _HTTP = ("http", "https")
 
 
@@ -34,7 +30,7 @@ def as_published(member: ApplicationService) -> Sequence[Service]:
         replace(
             member.service,
             port=port.number,
-            reach=_REACHES[port.protocol],
+            reach=port.reach,
             health=_health(member, port),
             discovery=None,
         )

@@ -15,6 +15,7 @@ from cdk_containers.file_system import connect_file_systems
 from cdk_containers.network import TaskPlacement
 from cdk_containers.overlay import lay_over
 from cdk_containers.services.base import on_capacity_of
+from cdk_containers.services.caller import Caller
 from cdk_containers.services.commands import Commands
 from cdk_containers.services.operation import Operation
 from cdk_containers.services.task_network import (
@@ -33,7 +34,9 @@ class RunnableTask(Construct):
     """A task definition, with the command that starts it among the outputs of the stack.
 
     Attributes:
+        member: what it is.
         task: the task definition with its containers, role and log group.
+        caller: where it connects from.
         outputs: what people need next, as outputs of the stack.
     """
 
@@ -72,13 +75,19 @@ class RunnableTask(Construct):
             disposable=operation.disposable,
         )
         plain = cluster_of(cluster)
+        self.member = member
         has_interface = spec.task.network_mode == NetworkMode.AWSVPC
+        shared = instance_security_groups(cluster, spec)
         groups = (
             [ec2.SecurityGroup(self, "SecurityGroup", vpc=plain.vpc, description="The task")]
             if has_interface
-            else in_stack_of(self, instance_security_groups(cluster, spec))
+            else in_stack_of(self, shared)
         )
         self._connections = ec2.Connections(security_groups=list(groups))
+        self.caller = Caller(
+            connections=ec2.Connections(security_groups=shared) if shared else self._connections,
+            from_instances=bool(shared),
+        )
         for group in groups:
             connect_file_systems(self.task, spec.task, group)
         add_policies(self, self.task.task_role, member.managed_policies, member.policies)

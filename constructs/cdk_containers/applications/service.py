@@ -16,8 +16,9 @@ from cdk_containers.load_balancing.targets import register, target_group
 from cdk_containers.network import TaskPlacement
 from cdk_containers.overlay import lay_over
 from cdk_containers.services.base import ContainerService
+from cdk_containers.services.caller import Caller
 from cdk_containers.services.operation import Operation
-from cdk_containers.services.reached_ports import default_port, other_ports
+from cdk_containers.services.reached_ports import default_port, reached_ports
 from cdk_containers.services.requests import scale_on_requests
 from cdk_containers.services.rollback import rollback_alarms
 from cdk_containers.spec import ApplicationService, PublishedPort, Service
@@ -129,13 +130,13 @@ class PublishedService(ContainerService):
         if view.checked_port is not None:
             self.connections.allow_from(balancer, ec2.Port.tcp(view.checked_port), _TO_TARGET)
 
-    def meet(self, other: "PublishedService") -> None:
-        """Let another service of the same network in, where their network's group does not.
+    def meet(self, caller: Caller) -> None:
+        """Let tasks of the same network in, where their network's group does not.
 
         Tasks that share the interface of their instance are in no security group of their own.
+
+        Args:
+            caller: where they connect from.
         """
-        if not (self._shared or other._shared):
-            return
-        first = default_port(self.spec)
-        for port in (*([] if first is None else [first]), *other_ports(self.spec)):
-            self._reached.allow_from(other._reached, port)
+        if self._shared or caller.from_instances:
+            caller.connect_to(self._reached, reached_ports(self.spec))

@@ -6,7 +6,7 @@ from typing import cast
 from aws_cdk import CfnMapping, CfnOutput, CfnParameter, CfnResource, Stack, Token
 from constructs import Construct
 
-from cdk_containers.applications.template_names import renamed
+from cdk_containers.applications.template_names import references, renamed
 from cdk_containers.findings import Finding, error
 from cdk_containers.validation import refuse_errors
 
@@ -31,10 +31,13 @@ def lay_over_template(
     stack = Stack.of(scope)
     own = {_id_of(each): [each] for each in stack.node.find_all() if isinstance(each, CfnResource)}
     resources = {**known, **own}
-    found = list(_resource_problems(_section(template, "Resources"), resources))
+    found = [
+        *_resource_problems(_section(template, "Resources"), resources),
+        *_reference_problems(template, resources),
+    ]
     refuse_errors(scope, "", found)
     ids = {name: _id_of(each[0]) for name, each in known.items() if len(each) == 1}
-    changed = cast("Section", renamed(template, ids))
+    changed = cast("Section", renamed(template, lambda name: ids.get(name, name)))
     parts = Construct(scope, "Template")
     for name, body in _section(changed, "Resources").items():
         if name not in resources:
@@ -57,11 +60,12 @@ def _resource_problems(
         kinds = {each.cfn_resource_type for each in there.get(name, ())}
         kind = body.get("Type")
         if not kinds and not isinstance(kind, str):
+            known = ", ".join(sorted(each for each, found in there.items() if found))
             yield error(
                 "template-resource-unknown",
                 f"template.Resources.{name}",
                 f"The stack has no resource {name}, and a new one needs a Type.",
-                f"Name one that is there ({', '.join(sorted(there))}), or give the new one a Type.",
+                f"Name one that is there ({known}), or give the new one a Type.",
             )
         elif kinds and kind is not None and kinds != {kind}:
             yield error(
@@ -70,6 +74,26 @@ def _resource_problems(
                 f"{name} is {', '.join(sorted(kinds))}, whose type cannot be changed.",
                 "Leave Type out, or add a resource with a name of its own.",
             )
+
+
+def _reference_problems(
+    template: Section, there: Mapping[str, Sequence[CfnResource]]
+) -> Iterator[Finding]:
+    """Names that stood for one resource where Docker made them, and here for several, or none."""
+    new = _section(template, "Parameters")
+    for section in template:
+        for part, body in _section(template, section).items():
+            for name in dict.fromkeys(references(body)):
+                found = there.get(name)
+                if found is None or len(found) == 1 or name in new:
+                    continue
+                ids = ", ".join(map(_id_of, found))
+                yield error(
+                    "template-reference-ambiguous",
+                    f"template.{section}.{part}",
+                    f"It refers to {name}, and the application has {len(found) or 'no'} of them.",
+                    f"Name the one that is meant: {ids}." if ids else "Leave it out.",
+                )
 
 
 def _add(scope: Construct, name: str, body: Section) -> None:

@@ -18,6 +18,8 @@ from cdk_containers.applications.service import PublishedService
 _NOT_IN_NAMES = re.compile(r"[^a-zA-Z0-9]+")
 _VARIABLE = re.compile(r"\$\{(?P<name>[A-Za-z0-9]+)(?P<attribute>\.[A-Za-z0-9.]+)?\}")
 
+Rename = Callable[[str], str]
+
 
 def resource_name(name: str) -> str:
     """The name of a service or network in the ids of its resources."""
@@ -82,59 +84,85 @@ def names_of_parts(
         yield f"{resource_name(name)}Network", _found(group, "AWS::EC2::SecurityGroup")
 
 
-def renamed(value: object, ids: Mapping[str, str]) -> object:
+def references(value: object) -> Sequence[str]:
+    """The names of all that a part of a template refers to.
+
+    Args:
+        value: the part.
+    """
+    found: list[str] = []
+
+    def note(name: str) -> str:
+        found.append(name)
+        return name
+
+    renamed(value, note)
+    return found
+
+
+def renamed(value: object, rename: Rename) -> object:
     """A part of a template whose references have the ids of the resources that they mean.
 
     Args:
         value: the part.
-        ids: by the names that it uses.
+        rename: tells the id by the name that is used.
     """
     if isinstance(value, list):
-        return [renamed(each, ids) for each in cast("list[object]", value)]
+        return [renamed(each, rename) for each in cast("list[object]", value)]
     if not isinstance(value, Mapping):
         return value
     mapping = cast("Mapping[str, object]", value)
     alone = len(mapping) == 1
-    return {name: _renamed_below(name, each, ids, alone) for name, each in mapping.items()}
+    return {name: _renamed_below(name, each, rename, alone) for name, each in mapping.items()}
 
 
-def _renamed_below(key: str, value: object, ids: Mapping[str, str], alone: bool) -> object:
+def _renamed_below(key: str, value: object, rename: Rename, alone: bool) -> object:
     """What stands below a key; a function of CloudFormation is alone in its mapping."""
     if key == "DependsOn":
-        return _dependencies(value, ids)
+        return _dependencies(value, rename)
     if key in _REFERENCES and alone:
-        return _REFERENCES[key](value, ids)
-    return renamed(value, ids)
+        return _REFERENCES[key](value, rename)
+    return renamed(value, rename)
 
 
-def _name(target: object, ids: Mapping[str, str]) -> object:
-    return ids.get(target, target) if isinstance(target, str) else target
+def _name(target: object, rename: Rename) -> object:
+    return rename(target) if isinstance(target, str) else target
 
 
-def _attribute(target: object, ids: Mapping[str, str]) -> object:
+def _attribute(target: object, rename: Rename) -> object:
     parts = target.split(".", 1) if isinstance(target, str) else target
     if not isinstance(parts, list) or not parts:
         return target
-    name, *attributes = cast("list[str]", parts)
-    return [ids.get(name, name), *attributes]
+    name, *attributes = cast("list[object]", parts)
+    return [_name(name, rename), *attributes]
 
 
-def _substitution(target: object, ids: Mapping[str, str]) -> object:
+def _substitution(target: object, rename: Rename) -> object:
     if isinstance(target, list):
-        text, *variables = cast("list[object]", target)
-        return [_substitution(text, ids), *(renamed(each, ids) for each in variables)]
+        return _with_variables(cast("list[object]", target), rename)
     if not isinstance(target, str):
         return target
     return _VARIABLE.sub(
-        lambda found: f"${{{ids.get(found['name'], found['name'])}{found['attribute'] or ''}}}",
-        target,
+        lambda found: f"${{{rename(found['name'])}{found['attribute'] or ''}}}", target
     )
 
 
-def _dependencies(target: object, ids: Mapping[str, str]) -> object:
+def _with_variables(parts: list[object], rename: Rename) -> list[object]:
+    """A text and variables of its own, whose names mean nothing else."""
+    mappings = (cast("Mapping[str, object]", each) for each in parts if isinstance(each, Mapping))
+    own = set[str]().union(*mappings)
+    return [
+        _substitution(each, lambda name: name if name in own else rename(name))
+        if isinstance(each, str)
+        else renamed(each, rename)
+        for each in parts
+    ]
+
+
+def _dependencies(target: object, rename: Rename) -> object:
     if isinstance(target, list):
-        return [_dependencies(each, ids) for each in cast("list[object]", target)]
-    return _name(target, ids) if isinstance(target, str) else renamed(target, ids)
+        return [_dependencies(each, rename) for each in cast("list[object]", target)]
+    return _name(target, rename) if isinstance(target, str) else renamed(target, rename)
 
 
 def _found(construct: IConstruct, kind: str) -> Sequence[CfnResource]:
@@ -144,6 +172,6 @@ def _found(construct: IConstruct, kind: str) -> Sequence[CfnResource]:
     ]
 
 
-_REFERENCES: Mapping[str, Callable[[object, Mapping[str, str]], object]] = MappingProxyType(
+_REFERENCES: Mapping[str, Callable[[object, Rename], object]] = MappingProxyType(
     {"Ref": _name, "Fn::GetAtt": _attribute, "Fn::Sub": _substitution}
 )

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from cdk_containers.checks.context import Context
-from cdk_containers.checks.names import NAME
 from cdk_containers.checks.rule import Problem, rule
 from cdk_containers.spec import Application, NetworkMode, NewFolder, is_known
 
@@ -13,17 +12,6 @@ from cdk_containers.spec import Application, NetworkMode, NewFolder, is_known
 _SERVICE = re.compile(r"[A-Za-z0-9._-]{1,255}")
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html
 _MOST_SECURITY_GROUPS = 5
-
-
-@rule()
-def application_name_invalid(application: Application, context: Context) -> Iterator[Problem]:
-    """An application's name has 1 to 255 letters, digits, hyphens and underscores."""
-    if not (is_known(application.name) and NAME.fullmatch(application.name)):
-        yield Problem(
-            "name",
-            f"{application.name!r} is not the name of an application.",
-            "Use 1 to 255 letters, digits, hyphens and underscores.",
-        )
 
 
 @rule()

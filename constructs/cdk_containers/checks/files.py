@@ -10,9 +10,8 @@ from pathlib import PurePosixPath
 
 from cdk_containers.checks.containers import MOST_CONTAINERS
 from cdk_containers.checks.context import Context
-from cdk_containers.checks.names import FILE_MODE
 from cdk_containers.checks.rule import Problem, rule
-from cdk_containers.spec import Container, File, Task, is_known
+from cdk_containers.spec import FILE_MODE, Container, File, Task, is_known
 
 _OWNER = re.compile(r"[0-9]+(:[0-9]+)?")
 _KERNEL_FOLDERS = ("/dev", "/proc", "/sys")

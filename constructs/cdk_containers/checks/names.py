@@ -25,8 +25,6 @@ CAPABILITIES = frozenset(_CAPABILITIES.split())
 ULIMITS = frozenset(_ULIMITS.split())
 NAME = re.compile(r"[A-Za-z0-9_-]{1,255}")
 CERTIFICATE_ARN = re.compile(r"arn:aws[a-z-]*:(acm|iam):[a-z0-9-]*:\d{12}:(server-)?certificate/.+")
-# https://docs.aws.amazon.com/efs/latest/ug/API_CreationInfo.html
-FILE_MODE = re.compile(r"[0-7]{3,4}")
 
 
 @rule()

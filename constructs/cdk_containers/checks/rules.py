@@ -221,7 +221,6 @@ SERVICE_RULES: tuple[Rule[Service], ...] = (
 )
 
 APPLICATION_RULES: tuple[Rule[Application], ...] = (
-    application_members.application_name_invalid,
     application_members.application_service_invalid,
     application_members.discovery_name_repeated,
     application_members.folder_differs,

@@ -4,12 +4,19 @@ from collections import Counter
 from collections.abc import Iterator
 
 from cdk_containers.checks.context import Context
-from cdk_containers.checks.names import FILE_MODE
 from cdk_containers.checks.rule import Problem, Range, rule
 from cdk_containers.findings import Severity
-from cdk_containers.spec import DockerVolume, EbsVolume, EfsVolume, NewFolder, Task, is_known
+from cdk_containers.spec import (
+    FILE_MODE,
+    LARGEST_ID,
+    DockerVolume,
+    EbsVolume,
+    EfsVolume,
+    NewFolder,
+    Task,
+    is_known,
+)
 
-_LARGEST_ID = 2**32 - 1
 _DOCKER_SCOPES = ("task", "shared")
 
 
@@ -138,7 +145,7 @@ def new_folder_refused(task: Task, context: Context) -> Iterator[Problem]:
         place = f"volumes[{volume.name}]"
         for name, value in (("uid", volume.uid), ("gid", volume.gid)):
             yield from Range(
-                path=f"{place}.{name}", value=value, lowest=0, highest=_LARGEST_ID, whole=True
+                path=f"{place}.{name}", value=value, lowest=0, highest=LARGEST_ID, whole=True
             ).problems()
         if is_known(volume.mode) and not FILE_MODE.fullmatch(volume.mode):
             yield Problem(

@@ -17,6 +17,7 @@ IN_WORDS_OF_COMPOSE: Mapping[str, str] = {
     "healthy-without-health-check": "compose-healthy-without-healthcheck",
     "image-name-empty": "compose-key-refused",
     "listener-port-repeated": "compose-published-port-taken",
+    "published-port-unknown": "compose-port-taken-in-task",
     "published-udp-unchecked": "compose-udp-without-check",
     "secret-in-plain-text": "compose-secret-in-plain-text",
     "udp-target-unchecked": "compose-udp-without-check",

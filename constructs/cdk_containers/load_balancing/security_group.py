@@ -7,7 +7,7 @@ from constructs import Construct
 
 from cdk_containers.exposure import OverHttp, OverNetwork
 
-_ANYWHERE = "0.0.0.0/0"
+ANYWHERE = "0.0.0.0/0"
 
 
 def security_group_for(
@@ -48,4 +48,4 @@ def let_in(
 
 
 def _everybody(vpc: ec2.IVpc, expose: OverHttp | OverNetwork) -> list[str]:
-    return [vpc.vpc_cidr_block if expose.internal else _ANYWHERE]
+    return [vpc.vpc_cidr_block if expose.internal else ANYWHERE]

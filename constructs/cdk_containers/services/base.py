@@ -21,6 +21,7 @@ from cdk_containers.monitoring.service import ServiceMonitoring, Topic
 from cdk_containers.monitoring.watched import Watched
 from cdk_containers.network import TaskPlacement, placement_in
 from cdk_containers.services.backlog import insights_problems
+from cdk_containers.services.caller import Caller
 from cdk_containers.services.calls import call_problems
 from cdk_containers.services.commands import (
     Commands,
@@ -32,7 +33,7 @@ from cdk_containers.services.deployment_alarms import Ec2Service, FargateService
 from cdk_containers.services.discovery import be_found, check_namespace
 from cdk_containers.services.ecs_service import ecs_service
 from cdk_containers.services.operation import Operation
-from cdk_containers.services.reached_ports import default_port, other_ports
+from cdk_containers.services.reached_ports import default_port, reached_ports
 from cdk_containers.services.rollback import names_for_rollback, seen_by_name
 from cdk_containers.services.run_first import check_run_first, run_first
 from cdk_containers.services.scaling import add_scaling
@@ -214,16 +215,7 @@ class ContainerService(Construct):
         refuse_errors(self, "", found)
         show_warnings(self, found)
         self.calls.append(other)
-        if self._shared:
-            # Others on the same instances have the same rule: it is made once, with the callee.
-            other._reached.allow_default_port_from(self._reached)
-        else:
-            self.connections.allow_to_default_port(other._reached)
-        for port in other_ports(other.spec):
-            if self._shared:
-                other._reached.allow_from(self._reached, port)
-            else:
-                self.connections.allow_to(other._reached, port)
+        self.caller.connect_to(other._reached, reached_ports(other.spec))
         self.wait_for(
             other.service.node.find_child("Service"), *self.security_groups, *other.security_groups
         )
@@ -276,6 +268,14 @@ class ContainerService(Construct):
     def wait_for(self, *others: IDependable) -> None:
         """Deploy this service after something else."""
         self.service.node.find_child("Service").node.add_dependency(*others)
+
+    @property
+    def caller(self) -> Caller:
+        """Where its tasks connect from."""
+        return Caller(
+            connections=self._reached if self._shared else self.connections,
+            from_instances=bool(self._shared),
+        )
 
     @property
     def _reached(self) -> ec2.Connections:

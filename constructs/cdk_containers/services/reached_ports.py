@@ -12,9 +12,11 @@ def default_port(spec: Service) -> ec2.Port | None:
     return None if spec.reachable is None else _reached(spec, spec.reachable[1])
 
 
-def other_ports(spec: Service) -> Sequence[ec2.Port]:
-    """The further ports that others call by the service's name."""
-    return [_reached(spec, port) for port in spec.other_reachable]
+def reached_ports(spec: Service) -> Sequence[ec2.Port]:
+    """That port, and the further ones that others call by the service's name."""
+    first = default_port(spec)
+    others = [_reached(spec, port) for port in spec.other_reachable]
+    return others if first is None else [first, *others]
 
 
 def _reached(spec: Service, port: Port) -> ec2.Port:

@@ -30,6 +30,7 @@ from cdk_containers.spec.discovery import CloudMap, Discovery, ServiceConnect
 from cdk_containers.spec.failure_detection import CircuitBreaker, EarlySuccess, RollbackAlarms
 from cdk_containers.spec.file import File
 from cdk_containers.spec.fluent_bit import fluent_bit
+from cdk_containers.spec.folders import FILE_MODE, FOLDER_PATH, LARGEST_ID
 from cdk_containers.spec.image import Image, ImageBuild, ImageUri, as_image
 from cdk_containers.spec.lifecycle_hook import Approval, LifecycleHook, LifecycleStage
 from cdk_containers.spec.linux import Device, DevicePermission, LinuxParameters, Tmpfs, Ulimit
@@ -61,6 +62,9 @@ from cdk_containers.spec.volume import BindMount, DockerVolume, EbsVolume, EfsVo
 from cdk_containers.spec.written_files import places_as_written, with_written_files
 
 __all__ = [
+    "FILE_MODE",
+    "FOLDER_PATH",
+    "LARGEST_ID",
     "LOG_RETENTION_DAYS",
     "Application",
     "ApplicationNetwork",

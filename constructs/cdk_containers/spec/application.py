@@ -2,11 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal
 
 from cdk_containers.spec.secret import SecretStore
-from cdk_containers.spec.service import Service
+from cdk_containers.spec.service import Reach, Service
 from cdk_containers.spec.volume import EfsVolume
+
+_REACHES: Mapping[str, Reach] = MappingProxyType(
+    {"http": Reach.ALB, "https": Reach.ALB, "tcp": Reach.NLB_TCP, "udp": Reach.NLB_UDP}
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +33,12 @@ class PublishedPort:
     listener_port: int
     protocol: Literal["http", "https", "tcp", "udp"]
     certificate_arn: str | None = None
+
+    @property
+    def reach(self) -> Reach:
+        """The load balancer that it goes through."""
+        # The checks tell of a protocol that there is not.
+        return _REACHES.get(self.protocol, Reach.NOTHING)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,7 +168,6 @@ class Application:
     """Services that are deployed together.
 
     Args:
-        name: letters, digits, hyphens and underscores.
         services: each after those of its ``after``, where they do not go in a circle.
         networks: what the services are on. Default: none.
         vpc_id: the VPC that it belongs in. Default: the construct's.
@@ -173,7 +183,6 @@ class Application:
             made. Default: none.
     """
 
-    name: str
     services: Sequence[ApplicationService]
     networks: Sequence[ApplicationNetwork] = ()
     vpc_id: str | None = None

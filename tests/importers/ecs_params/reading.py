@@ -73,9 +73,7 @@ def shop(*containers: Container, volumes: Sequence[Volume] = (), **more: Any) ->
         Container(name="db", image="postgres:17"),
     )
     task = Task(containers=chosen, volumes=volumes, **more)
-    return Application(
-        name="shop", services=[ApplicationService(name="shop", service=Service(task=task))]
-    )
+    return Application(services=[ApplicationService(name="shop", service=Service(task=task))])
 
 
 def task_of(application: Application) -> Task:

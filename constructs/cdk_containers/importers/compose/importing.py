@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from cdk_containers.findings import FilePosition
 from cdk_containers.importers.compose.dispositions.dispose import Disposed, KeyFate, dispose
 from cdk_containers.importers.compose.extensions import with_extensions
-from cdk_containers.importers.compose.model.project import Project, Request
+from cdk_containers.importers.compose.model.project import Request
 from cdk_containers.importers.compose.model.resolve import resolve
 from cdk_containers.importers.compose.translation.options import Options
 from cdk_containers.importers.compose.translation.storage.machine import Machine
@@ -55,7 +55,7 @@ def import_compose(
     report = Report()
     report.findings.extend(project.findings)
     if project.model is None:
-        return _unreadable(request, project, report)
+        return _unreadable(request, report)
     asked = options or Options()
     if ecs_params is not None and asked.one_task is None:
         asked = replace(asked, one_task=True)
@@ -93,9 +93,9 @@ def _ecs_params(path: str | None, request: Request, platform: Platform, report: 
     return dispose_ecs_params(params, platform, report)
 
 
-def _unreadable(request: Request, project: Project, report: Report) -> ComposeImport:
+def _unreadable(request: Request, report: Report) -> ComposeImport:
     start = FilePosition(file=request.files[0], line=1, column=1)
-    empty = Application(name=project.name, services=())
+    empty = Application(services=())
     return ComposeImport(
         imported=Imported(spec=empty, findings=tuple(report.findings), place_of=lambda _: start),
         keys=(),

@@ -21,7 +21,7 @@ services:
 """
     found = application(tmp_path, text)
 
-    assert (found.name, found.cluster, found.vpc_id) == ("shop", "main", "vpc-1")
+    assert (found.cluster, found.vpc_id) == ("main", "vpc-1")
     assert (found.load_balancer_arn or "").endswith("loadbalancer/app/a/1")
     assert found.log_retention_days == 7
     assert [each.log_retention_days for each in found.services] == [30, None]

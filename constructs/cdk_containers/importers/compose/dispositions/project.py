@@ -12,7 +12,7 @@ from cdk_containers.importers.compose.dispositions.disposition import (
 )
 
 ROWS: Mapping[str, Row] = {
-    "name": same(mapped("the application's name")),
+    "name": same(mapped("the name of the stack, and of the task that all services share")),
     "version": same(ignored("Compose ignores it, too.")),
     "include": same(mapped("what the project is made of")),
     "services": same(mapped("Service and TaskDefinition")),

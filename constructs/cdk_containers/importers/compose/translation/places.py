@@ -113,7 +113,6 @@ OF_THE_APPLICATION: Mapping[str, Sequence[str]] = {
     "cluster": ("x-aws-cluster",),
     "load_balancer_arn": ("x-aws-loadbalancer",),
     "log_retention_days": ("x-aws-logs_retention",),
-    "name": ("name",),
     "networks": ("networks[]", "networks"),
     "template": ("x-aws-cloudformation",),
     "vpc_id": ("x-aws-vpc",),

@@ -104,7 +104,6 @@ def translate(
     )
     check_udp(groups)
     application = Application(
-        name=name,
         services=[made[task] for task in planned.tasks],
         networks=list(networks.values()),
         vpc_id=project.text("x-aws-vpc"),

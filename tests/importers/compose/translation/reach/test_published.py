@@ -78,17 +78,21 @@ services:
 """
     found = services(tmp_path, text)["web"].published
 
-    assert [port.certificate_arn for port in found] == [shared, own, None]
+    assert [port.certificate_arn for port in found] == [None, shared, own]
 
 
 @pytest.mark.parametrize(
     ("ports", "reach", "port"),
     [
         ("'8080:80', '53:53/udp'", Reach.ALB, 80),
+        ("'443:443', '80:80'", Reach.ALB, 80),
+        ("'22:22', '3000:3000'", Reach.ALB, 3000),
+        ("'81:81', '80:82'", Reach.ALB, 82),
         ("'53:53/udp', '5432:5432'", Reach.NLB_TCP, 5432),
         ("'53:53/udp'", Reach.NLB_UDP, 53),
         ("'53:53', '53:53/udp'", Reach.NLB_TCP, 53),
         ("'80'", Reach.NOTHING, 80),
+        ("'81', '80'", Reach.NOTHING, 80),
     ],
 )
 def test_the_port_that_comes_first(tmp_path: Path, ports: str, reach: Reach, port: int) -> None:
@@ -144,15 +148,35 @@ services:
     ]
 
 
+@pytest.mark.parametrize(
+    "services",
+    [
+        "{web: {image: 'a:1', ports: ['80:80', '80:81']}}",
+        "{api: {image: 'b:1', ports: ['80:80']}, web: {image: 'a:1', ports: ['79:79', '80:81']}}",
+    ],
+)
+def test_a_port_that_a_task_publishes_twice_is_told_once(tmp_path: Path, services: str) -> None:
+    found = imported(tmp_path, f"x-ecs-one-task: true\nservices: {services}")
+
+    assert told(found) == [("compose-published-port-taken", 2, "services.web.ports[1].published")]
+    assert not errors(check_application(found.imported.spec))
+
+
+def test_a_port_on_several_addresses_is_published_once(tmp_path: Path) -> None:
+    (found,) = _web(tmp_path, "'0.0.0.0:80:80', '[::]:80:80'").published
+
+    assert (found.number, found.listener_port) == (80, 80)
+
+
 def test_tcp_and_udp_on_one_port(tmp_path: Path) -> None:
     text = "services: {{log: {{image: 'a:1', ports: ['514:514', '514:{}/udp', '80:80']}}}}"
     same = imported(tmp_path, text.format(514))
     (log,) = same.imported.spec.services
 
     assert [(each.listener_port, each.protocol) for each in log.published] == [
+        (80, "http"),
         (514, "tcp"),
         (514, "udp"),
-        (80, "http"),
     ]
     assert told(same) == []
     assert not errors(check_application(same.imported.spec))

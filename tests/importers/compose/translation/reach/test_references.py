@@ -78,7 +78,7 @@ configs: {more: {content: 'upstream = http://app/geheim'}}
 """
 
 
-@pytest.mark.parametrize(("choice", "ports"), [("file", [9000, 80]), ("efs", [80])])
+@pytest.mark.parametrize(("choice", "ports"), [("file", [80, 9000]), ("efs", [80])])
 def test_calls_in_files(tmp_path: Path, choice: str, ports: list[int]) -> None:
     (tmp_path / "web").mkdir()
     (tmp_path / "web" / "site.conf").write_text("# geheim\nfastcgi_pass app:9000;\n")
@@ -145,7 +145,7 @@ def _ports(where: Path, text: str, name: str) -> list[tuple[int, str]]:
 @pytest.mark.parametrize(
     ("entry", "ports"),
     [
-        ("ports: ['8080:80', '53:53/udp']", [(80, "tcp"), (53, "udp")]),
+        ("ports: ['8080:80', '53:53/udp']", [(53, "udp"), (80, "tcp")]),
         (
             "expose: [80, '81/tcp', '90-91/udp']",
             [(80, "tcp"), (81, "tcp"), (90, "udp"), (91, "udp")],

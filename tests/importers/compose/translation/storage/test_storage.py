@@ -31,13 +31,13 @@ def test_two_services_see_the_same_folder_and_are_told_once(tmp_path: Path) -> N
     found = project(
         tmp_path,
         "services:\n"
-        "  web: {image: nginx, volumes: ['my.data:/a', 'my-data:/b']}\n"
-        "  job: {image: nginx, volumes: ['my.data:/c']}\n"
-        "volumes: {my.data: , my-data: }",
+        "  web: {image: nginx, volumes: ['data:/a', 'more:/b']}\n"
+        "  job: {image: nginx, volumes: ['data:/c']}\n"
+        "volumes: {data: , more: }",
     )
     web, job = found.storage(), found.storage(name="job")
 
-    assert [volume.name for volume in web.volumes] == ["my-data", "my-data-2"]
+    assert [volume.name for volume in web.volumes] == ["data", "more"]
     assert job.volumes == web.volumes[:1]
     assert len(found.codes) == 4
 
@@ -260,8 +260,10 @@ def test_a_part_of_a_volume_is_a_folder_in_its_folder(tmp_path: Path) -> None:
 
     assert found.storage().volumes == (
         NewFolder(name="data"),
-        NewFolder(name="data-x-y", path="/data/x/y"),
-        EfsVolume(name="there-x-y", file_system_id="fs-0123456789abcdef0", root_directory="/x/y"),
+        NewFolder(name="data-x-y-bbce2285", path="/data/x/y"),
+        EfsVolume(
+            name="there-x-y-8fc76aa8", file_system_id="fs-0123456789abcdef0", root_directory="/x/y"
+        ),
     )
 
 
@@ -288,7 +290,8 @@ def test_anonymous_volumes_are_each_their_own(tmp_path: Path) -> None:
     both = (*found.storage().volumes, *found.storage(name="job").volumes)
 
     assert both == tuple(
-        BindMount(name=name) for name in ("scratch-web-a", "scratch-web-b-c", "scratch-job-a")
+        BindMount(name=name)
+        for name in ("scratch-web-a-f999915a", "scratch-web-b-c-804a5fe0", "scratch-job-a-cf3d3eb2")
     )
     assert found.codes == []
 
@@ -312,7 +315,7 @@ def test_a_folder_of_an_instance(tmp_path: Path) -> None:
     stored = found.storage(EC2)
 
     assert stored.volumes == (
-        BindMount(name="bind-var-run-docker-sock", host_path="/var/run/docker.sock"),
+        BindMount(name="bind-var-run-docker-sock-13e2480a", host_path="/var/run/docker.sock"),
     )
     assert stored.mounts[0].read_only
     assert found.codes == []
@@ -326,7 +329,10 @@ def test_what_becomes_of_a_bind_mount(tmp_path: Path) -> None:
     )
     stored = found.storage()
 
-    assert stored.volumes == (NewFolder(name="bind-a", uid=7, gid=7), BindMount(name="scratch-b"))
+    assert stored.volumes == (
+        NewFolder(name="bind-a-3cba9071", uid=7, gid=7),
+        BindMount(name="scratch-b-91db7542"),
+    )
     assert [mount.path for mount in stored.mounts] == ["/a", "/b"]
     assert found.codes == []
 
@@ -347,7 +353,7 @@ def test_a_named_volume_for_the_time_of_the_task(tmp_path: Path) -> None:
         tmp_path, "volumes: ['data:/data'], x-ecs-mounts: {/data: scratch}", "volumes: {data: }"
     )
 
-    assert found.storage().volumes == (BindMount(name="scratch-data"),)
+    assert found.storage().volumes == (BindMount(name="scratch-data-658f2731"),)
     assert found.codes == []
 
 

@@ -27,16 +27,16 @@ def test_what_others_mount_is_mounted_too(tmp_path: Path) -> None:
     mounts = _mounts(found, "web", "job", "db")
 
     assert mounts["job"] == [
-        Mount(volume="scratch-job-b", path="/b"),
-        Mount(volume="scratch-job-c", path="/c"),
-        Mount(volume="scratch-db-d", path="/d"),
+        Mount(volume="scratch-job-b-c4827ece", path="/b"),
+        Mount(volume="scratch-job-c-57b802f4", path="/c"),
+        Mount(volume="scratch-db-d-c4d4bfe0", path="/d"),
     ]
     # What is mounted there already stays.
     assert mounts["web"] == [
-        Mount(volume="scratch-web-own", path="/own"),
-        Mount(volume="scratch-web-b", path="/b"),
-        Mount(volume="scratch-job-c", path="/c", read_only=True),
-        Mount(volume="scratch-db-d", path="/d", read_only=True),
+        Mount(volume="scratch-web-own-803a24c6", path="/own"),
+        Mount(volume="scratch-web-b-22573460", path="/b"),
+        Mount(volume="scratch-job-c-57b802f4", path="/c", read_only=True),
+        Mount(volume="scratch-db-d-c4d4bfe0", path="/d", read_only=True),
     ]
     assert found.codes == []
 

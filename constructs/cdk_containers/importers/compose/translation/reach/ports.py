@@ -24,7 +24,9 @@ _APPLICATION_PROTOCOLS: Mapping[str, Literal["http", "http2", "grpc"]] = {
 def ports_of(
     services: Section, groups: Sequence[TaskGroup], calls: Sequence[Reference]
 ) -> Mapping[str, Sequence[Port]]:
-    """The ports of each service. Docker needs no word about those that only services call.
+    """The ports of each service, the lowest first, whatever the order of the files.
+
+    Docker needs no word about those that only services call.
 
     Args:
         services: all services.
@@ -50,7 +52,7 @@ def _ports(
     if caller is not None:
         number = _guessed(name, services, caller)
         found = {} if number is None else {(number, "tcp"): Port(number=number)}
-    return tuple(found.values())[:_MOST_PORTS]
+    return tuple(found[key] for key in sorted(found))[:_MOST_PORTS]
 
 
 def _refuse_many(service: Section, count: int) -> None:

@@ -108,14 +108,16 @@ RULES: Sequence[Rule] = (
 
 
 def published_ports(group: TaskGroup, project: Section, closed: str | None) -> list[PublishedPort]:
-    """The ports of a task that people reach.
+    """The ports of a task that people reach, each once, whatever addresses it is published on.
+
+    Their order is not that of the file, which must not decide by which port others find the task.
 
     Args:
         group: the services of the task.
         project: the whole model.
         closed: why no load balancer gets to the task, if none does.
     """
-    found: list[PublishedPort] = []
+    found: dict[tuple[int, bool], PublishedPort] = {}
     for name, service in group.services.items():
         certificate = project.text("x-ecs-certificate")
         ports = list(service.sections("ports"))
@@ -128,16 +130,22 @@ def published_ports(group: TaskGroup, project: Section, closed: str | None) -> l
             protocol = protocol_of(port, ports)
             _check_grpc(port, protocol)
             own = port.text("x-ecs-certificate") or certificate
-            found.append(
+            found.setdefault(
+                (listener, protocol == "udp"),
                 PublishedPort(
                     container=group.containers[name],
                     number=number,
                     listener_port=listener,
                     protocol=protocol,
                     certificate_arn=own if protocol == "https" else None,
-                )
+                ),
             )
-    return found
+    return sorted(found.values(), key=_rank)
+
+
+def _rank(port: PublishedPort) -> tuple[bool, bool, int]:
+    """Where it comes: HTTP before TCP, and UDP, which neither others nor checks reach, last."""
+    return port.protocol == "udp", port.protocol == "tcp", port.listener_port
 
 
 def protocol_of(port: Section, beside: Sequence[Section]) -> Protocol:
@@ -161,14 +169,14 @@ def listener_port(port: Section) -> int | None:
 
 
 def check_clashes(groups: Sequence[TaskGroup]) -> None:
-    """Tell when people would reach two services on the same port.
+    """Tell when people would reach two ports on the same one.
 
     TCP and UDP on one port are one listener of a Network Load Balancer, with one target group.
 
     Args:
         groups: the services by their tasks.
     """
-    taken: dict[tuple[int, bool], str] = {}
+    taken: dict[tuple[int, bool], tuple[str, int | None, str]] = {}
     targets: dict[int, tuple[str, int | None]] = {}
     for group in groups:
         for name, service in group.services.items():
@@ -177,11 +185,12 @@ def check_clashes(groups: Sequence[TaskGroup]) -> None:
                 listener, protocol = listener_port(port), protocol_of(port, ports)
                 if listener is None or not _is_public_address(port):
                     continue
-                holder = taken.setdefault((listener, protocol == "udp"), name)
-                target = (group.name, port.whole("target"))
-                if holder != name:
+                number = port.whole("target")
+                here, target = (name, number, protocol), (group.name, number)
+                holder = taken.setdefault((listener, protocol == "udp"), here)
+                if holder != here:
                     why = "the application has one load balancer for both"
-                    _refuse_taken(port, listener, holder, why)
+                    _refuse_taken(port, listener, holder[0], why)
                 elif protocol in ("tcp", "udp") and targets.setdefault(listener, target) != target:
                     why = "there, TCP and UDP lead to the same port of one service"
                     _refuse_taken(port, listener, targets[listener][0], why)
@@ -197,17 +206,13 @@ def _refuse_taken(port: Section, listener: int, holder: str, why: str) -> None:
 
 
 def reach_of(published: Sequence[PublishedPort]) -> tuple[Reach, int | None]:
-    """How people reach a task, and on which of its ports: the first that it publishes.
-
-    TCP comes before UDP, since Service Connect and health checks need a port that speaks it.
+    """How people reach a task, and on which of its ports: the first one.
 
     Args:
         published: the ports of the task that people reach.
     """
-    first = next((port for port in published if port.protocol != "udp"), None)
-    if first is None:
-        return (Reach.NLB_UDP, published[0].number) if published else (Reach.NOTHING, None)
-    return (Reach.NLB_TCP if first.protocol == "tcp" else Reach.ALB), first.number
+    first = next(iter(published), None)
+    return (Reach.NOTHING, None) if first is None else (first.reach, first.number)
 
 
 def target_health(

@@ -14,7 +14,7 @@ from cdk_containers.importers.compose.translation.storage.volumes import (
     ProjectVolumes,
     SharedVolume,
 )
-from cdk_containers.spec import EfsVolume, NewFolder
+from cdk_containers.spec import FILE_MODE, FOLDER_PATH, LARGEST_ID, EfsVolume, NewFolder
 
 _OF_FOLDERS = ("gid", "permissions", "root_directory", "uid")
 _OF_FILE_SYSTEMS = (
@@ -30,11 +30,7 @@ OPTIONS = (*_OF_FOLDERS, *_OF_FILE_SYSTEMS)
 """The ``driver_opts`` that Docker's integration with Amazon ECS took."""
 
 _DEFAULT_OWNER = Owner(1000, 1000)
-_LARGEST_ID = 2**32 - 1
 _NUMBER = re.compile(r"[0-9]{1,10}")
-_MODE = re.compile(r"[0-7]{3,4}")
-# https://docs.aws.amazon.com/efs/latest/ug/API_RootDirectory.html
-_PATH = re.compile(r"(?=.{1,100}$)(/(?!\.)[^$#<>;`|&?{}^*/\n]+){1,4}")
 
 
 def efs_volume(mount: Section, shared: SharedVolume, volumes: ProjectVolumes) -> EfsVolume | None:
@@ -188,12 +184,12 @@ def _owner(volume: Section, shared: SharedVolume) -> Owner:
 
 
 def _is_id(text: str) -> bool:
-    return bool(_NUMBER.fullmatch(text)) and 1 <= int(text) <= _LARGEST_ID
+    return bool(_NUMBER.fullmatch(text)) and 1 <= int(text) <= LARGEST_ID
 
 
 def _is_mode(text: str) -> bool:
-    return bool(_MODE.fullmatch(text))
+    return bool(FILE_MODE.fullmatch(text))
 
 
 def _is_path(text: str) -> bool:
-    return bool(_PATH.fullmatch(text))
+    return bool(FOLDER_PATH.fullmatch(text))

@@ -1,10 +1,10 @@
 """The volumes of a project: what each is called, who mounts it, and what it becomes."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import count
+from hashlib import sha256
 
 from cdk_containers.importers.compose.translation.options import Options
 from cdk_containers.importers.compose.translation.section import Section
@@ -17,6 +17,7 @@ Identity = tuple[str, ...]
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_-]+")
 # So that the path of a folder keeps within what EFS takes.
 _LONGEST_NAME = 80
+_HASH_LENGTH = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,24 +76,19 @@ class ProjectVolumes:
         Args:
             volume: its name in the file.
         """
-        found = self._volumes.get(("volume", volume))
-        return volume if found is None else found.name
+        return _name(("volume", volume))
 
     @cached_property
     def _volumes(self) -> Mapping[Identity, SharedVolume]:
-        # Those with names of their own come first, and so keep them.
-        found: dict[Identity, list[Section]] = {
-            ("volume", name): [] for name in self.project.section("volumes").node.entries
-        }
+        found: dict[Identity, list[Section]] = {}
         for name, service in self.project.section("services").named():
             choices = service.pairs("x-ecs-mounts")
             for mount in service.sections("volumes"):
                 choice = choices.get(mount.text("target") or "")
                 found.setdefault(self._identity(mount, name, choice), []).append(service)
-        names = _distinct(_label(identity) for identity in found)
         return {
-            identity: SharedVolume(name=name, services=services)
-            for (identity, services), name in zip(found.items(), names, strict=False)
+            identity: SharedVolume(name=_name(identity), services=services)
+            for identity, services in found.items()
         }
 
     def _identity(self, mount: Section, service: str, choice: str | None) -> Identity:
@@ -107,17 +103,16 @@ class ProjectVolumes:
         return ("volume", source, subpath) if subpath else ("volume", source)
 
 
-def _label(identity: Identity) -> str:
+def _name(identity: Identity) -> str:
+    """What a volume is called, whatever others there are: another name is another folder.
+
+    Those that cannot be called as in the file have a hash, since several may look the same then.
+    """
     kind, *parts = identity
-    words = parts if kind == "volume" else [kind, *parts]
-    label = _NOT_IN_NAMES.sub("-", "-".join(word.strip("/") for word in words)).strip("-")
-    return label[:_LONGEST_NAME] or "volume"
-
-
-def _distinct(labels: Iterator[str]) -> Iterator[str]:
-    taken: set[str] = set()
-    for label in labels:
-        numbered = (f"{label}-{number}" if number > 1 else label for number in count(1))
-        name = next(each for each in numbered if each not in taken)
-        taken.add(name)
-        yield name
+    words = parts if kind == "volume" else identity
+    text = "-".join(word.strip("/") for word in words)
+    label = _NOT_IN_NAMES.sub("-", text)[:_LONGEST_NAME]
+    if identity == ("volume", label):
+        return label
+    digest = sha256("\0".join(identity).encode()).hexdigest()[:_HASH_LENGTH]
+    return f"{label.strip('-')}-{digest}"
