@@ -1,129 +1,32 @@
 """What runs is found in a template, identified for CloudFormation and compared with it."""
 
-import json
 from typing import Any
 
 import pytest
 
-from cdk_containers.adoption.mapping import adopt
-from cdk_containers.adoption.running import read_running
-from cdk_containers.exports.template import read_template
-from cdk_containers.exports.values import read_values
-from cdk_containers.findings import Finding, errors, warnings
-from cdk_containers.importers.report import Report
-
-_ARN = "arn:aws:ecs:eu-central-1:123456789012"
-_SERVICE: dict[str, Any] = {
-    "serviceArn": f"{_ARN}:service/shop/web",
-    "serviceName": "web",
-    "clusterArn": f"{_ARN}:cluster/shop",
-    "status": "ACTIVE",
-    "desiredCount": 2,
-    "runningCount": 2,
-    "launchType": "FARGATE",
-    "platformVersion": "LATEST",
-    "taskDefinition": f"{_ARN}:task-definition/web:7",
-    "deploymentConfiguration": {"maximumPercent": 200, "minimumHealthyPercent": 100},
-    "networkConfiguration": {
-        "awsvpcConfiguration": {
-            "subnets": ["subnet-b", "subnet-a"],
-            "securityGroups": ["sg-1"],
-            "assignPublicIp": "DISABLED",
-        }
-    },
-    "roleArn": "arn:aws:iam::123456789012:role/aws-service-role/ecs.amazonaws.com/ECS",
-    "schedulingStrategy": "REPLICA",
-    "deploymentController": {"type": "ECS"},
-    "propagateTags": "NONE",
-    "events": [],
-    "deployments": [],
-}
-_TASK: dict[str, Any] = {
-    "taskDefinitionArn": f"{_ARN}:task-definition/web:7",
-    "family": "web",
-    "revision": 7,
-    "status": "ACTIVE",
-    "networkMode": "awsvpc",
-    "requiresCompatibilities": ["FARGATE"],
-    "cpu": "256",
-    "memory": "512",
-    "executionRoleArn": "arn:aws:iam::123456789012:role/web",
-    "containerDefinitions": [
-        {
-            "name": "web",
-            "image": "nginx:1.27",
-            "cpu": 0,
-            "portMappings": [{"containerPort": 80, "hostPort": 80, "protocol": "tcp"}],
-            "essential": True,
-            "environment": [{"name": "B", "value": "2"}, {"name": "A", "value": "secret"}],
-            "mountPoints": [],
-            "volumesFrom": [],
-        }
-    ],
-    "volumes": [],
-    "placementConstraints": [],
-    "registeredAt": 1.0,
-}
-_TEMPLATE = """
-Resources:
-  Role: {Type: AWS::IAM::Role}
-  Task:
-    Type: AWS::ECS::TaskDefinition
-    Properties:
-      Family: web
-      NetworkMode: awsvpc
-      RequiresCompatibilities: [FARGATE]
-      Cpu: 256
-      Memory: 512
-      ExecutionRoleArn: arn:aws:iam::123456789012:role/web
-      ContainerDefinitions:
-        - Name: web
-          Image: nginx:1.27
-          PortMappings: [{ContainerPort: 80}]
-          Environment: [{Name: A, Value: secret}, {Name: B, Value: 2}]
-  Web:
-    Type: AWS::ECS::Service
-    Properties:
-      ServiceName: web
-      Cluster: shop
-      TaskDefinition: !Ref Task
-      LaunchType: FARGATE
-      NetworkConfiguration:
-        AwsvpcConfiguration: {Subnets: [subnet-a, subnet-b], SecurityGroups: [sg-1]}
-"""
-_MAPPING = {
-    "Web": {"ServiceArn": _SERVICE["serviceArn"], "Cluster": "shop"},
-    "Task": {"TaskDefinitionArn": _TASK["taskDefinitionArn"]},
-}
-
-
-def _adopt(
-    template: str, *described: object, values: object = None
-) -> tuple[dict[str, dict[str, str]], list[Finding]]:
-    report = Report()
-    files = [json.dumps(each).encode() for each in described]
-    running = [read_running(each, f"{index}.json", report) for index, each in enumerate(files)]
-    read = read_template(template.encode(), "stack.yaml", report)
-    assert read is not None
-    given = read_values(json.dumps(values or {}).encode(), "values.json", report)
-    mapping = adopt(read, [each for each in running if each], given, report)
-    return mapping, report.findings
-
-
-def _described() -> tuple[dict[str, Any], dict[str, Any]]:
-    return {"services": [_SERVICE], "failures": []}, {"taskDefinition": _TASK, "tags": []}
+from cdk_containers.findings import errors, warnings
+from tests.adoption.adopting import (
+    ARN,
+    DEFINITION,
+    MAPPING,
+    SERVICE,
+    SERVICES,
+    TASK,
+    TEMPLATE,
+    adopted,
+)
 
 
 def test_a_template_that_says_what_runs_is_mapped_without_a_word() -> None:
     """Whatever AWS adds to what it was given, and in whichever order it tells it."""
-    assert _adopt(_TEMPLATE, *_described()) == (_MAPPING, [])
+    assert adopted(TEMPLATE) == (MAPPING, [])
 
 
 def test_the_task_definition_that_the_service_runs_is_imported_with_it() -> None:
-    mapping, findings = _adopt(_TEMPLATE, _described()[0])
-    assert mapping == _MAPPING
+    mapping, findings = adopted(TEMPLATE, SERVICES)
+    assert mapping == MAPPING
     assert [finding.code for finding in findings] == ["aws-cli-adoption-unseen"]
-    assert _TASK["taskDefinitionArn"] in findings[0].fix
+    assert TASK["taskDefinitionArn"] in findings[0].fix
 
 
 @pytest.mark.parametrize(
@@ -140,7 +43,7 @@ def test_the_task_definition_that_the_service_runs_is_imported_with_it() -> None
     ],
 )
 def test_what_makes_a_service_anew_is_an_error(ours: str, theirs: str, path: str) -> None:
-    _, findings = _adopt(_TEMPLATE.replace(ours, theirs), *_described())
+    _, findings = adopted(TEMPLATE.replace(ours, theirs))
     (finding,) = errors(findings)
     assert finding.code == "aws-cli-adoption-replaces"
     assert f"Resources.Web.Properties.{path}" in str(finding.where)
@@ -153,14 +56,15 @@ def test_what_makes_a_service_anew_is_an_error(ours: str, theirs: str, path: str
         ("nginx:1.27", "nginx:1.28", "ContainerDefinitions[web].Image", "another value"),
         ("Value: secret", "Value: hidden", "Environment[A].Value", "another value"),
         ("ContainerPort: 80", "ContainerPort: 81", "PortMappings[0].ContainerPort", "81"),
-        ("Subnets: [subnet-a, subnet-b]", "Subnets: [subnet-a]", "Subnets[1]", "nothing"),
+        ("[subnet-a, subnet-b]", "[subnet-b]", "Subnets[subnet-a]", "runs has 'subnet-a'"),
+        ("!Ref Task", f"{ARN}:task-definition/web:6", "Web.Properties.TaskDefinition", "web:7'"),
         ("Family: web", "Family: web\n      PidMode: task", "PidMode", "what runs has nothing"),
         ("      Cpu: 256\n", "", "Cpu", "The template has nothing"),
     ],
 )
 def test_other_differences_are_warnings(ours: str, theirs: str, path: str, told: str) -> None:
-    mapping, findings = _adopt(_TEMPLATE.replace(ours, theirs), *_described())
-    assert mapping == _MAPPING
+    mapping, findings = adopted(TEMPLATE.replace(ours, theirs))
+    assert mapping == MAPPING
     assert errors(findings) == []
     (finding,) = warnings(findings)
     assert finding.code == "aws-cli-adoption-differs"
@@ -169,53 +73,97 @@ def test_other_differences_are_warnings(ours: str, theirs: str, path: str, told:
     assert "secret" not in finding.message
 
 
+def test_what_aws_adds_is_no_difference() -> None:
+    strategy = {"capacityProvider": "FARGATE", "weight": 0, "base": 0}
+    alarms: dict[str, Any] = {"alarmNames": [], "enable": False, "rollback": False}
+    tag = {"key": "aws:cloudformation:stack-name", "value": "old"}
+    service: dict[str, Any] = {
+        **SERVICE,
+        "capacityProviderStrategy": [strategy],
+        "deploymentConfiguration": {"alarms": alarms},
+        "tags": [tag],
+    }
+    del service["launchType"]
+    ours = "CapacityProviderStrategy: [{CapacityProvider: FARGATE}]"
+    template = TEMPLATE.replace("LaunchType: FARGATE", ours)
+    assert adopted(template, {"services": [service]}, DEFINITION) == (MAPPING, [])
+
+
+def test_what_may_be_left_out_or_written_otherwise_is_no_difference() -> None:
+    template = TEMPLATE.replace("Cpu: 256", "Cpu: .25 vCPU").replace(
+        "Memory: 512", "Memory: 0.5 GB"
+    )
+    template = template.replace(
+        "Image: nginx:1.27", "Image: nginx:1.27\n          Privileged: false"
+    )
+    volume = "Volumes: [{Name: data, EFSVolumeConfiguration: {FilesystemId: fs-1}}]"
+    template = template.replace("Family: web", f"Family: web\n      {volume}")
+    efs = {"fileSystemId": "fs-1", "rootDirectory": "/"}
+    task = {**TASK, "volumes": [{"name": "data", "efsVolumeConfiguration": efs}]}
+    assert adopted(template, SERVICES, {"taskDefinition": task}) == (MAPPING, [])
+
+
+def test_none_of_two_things_of_one_name_is_lost() -> None:
+    _, findings = adopted(TEMPLATE.replace("Environment: [", "Environment: [{Name: A, Value: x}, "))
+    assert {finding.code for finding in findings} == {"aws-cli-adoption-differs"}
+
+
 def test_a_cluster_of_the_template_is_imported_unless_it_is_in_the_stack() -> None:
     cluster = "Cluster: !Ref Shop"
-    template = _TEMPLATE.replace("Cluster: shop", cluster) + "  Shop: {Type: AWS::ECS::Cluster}\n"
-    mapping, findings = _adopt(template, *_described())
-    assert mapping == {"Shop": {"ClusterName": "shop"}, **_MAPPING}
+    template = TEMPLATE.replace("Cluster: shop", cluster) + "  Shop: {Type: AWS::ECS::Cluster}\n"
+    mapping, findings = adopted(template)
+    assert mapping == {"Shop": {"ClusterName": "shop"}, **MAPPING}
     assert [finding.code for finding in findings] == ["aws-cli-adoption-unseen"]
 
-    assert _adopt(template, *_described(), values={"Shop": "shop"}) == (_MAPPING, [])
+    assert adopted(template, values={"Shop": "shop"}) == (MAPPING, [])
 
 
 def test_the_cluster_is_identified_as_the_template_names_it() -> None:
-    arn = _SERVICE["clusterArn"]
-    mapping, findings = _adopt(_TEMPLATE.replace("Cluster: shop", f"Cluster: {arn}"), *_described())
+    arn = SERVICE["clusterArn"]
+    mapping, findings = adopted(TEMPLATE.replace("Cluster: shop", f"Cluster: {arn}"))
     assert (mapping["Web"]["Cluster"], findings) == (arn, [])
 
 
-def test_what_is_referred_to_and_not_there_is_told() -> None:
-    role = "ExecutionRoleArn: !GetAtt Role.Arn"
-    template = _TEMPLATE.replace("ExecutionRoleArn: arn:aws:iam::123456789012:role/web", role)
-    template += "    DependsOn: [Role, Task]\n"
-    _, findings = _adopt(template, *_described())
-    codes = {finding.code for finding in errors(findings)}
-    assert codes == {"aws-cli-value-missing", "aws-cli-adoption-depends"}
-
-    stack = "arn:aws:cloudformation:eu-central-1:123456789012:stack/shop/0a1b"
-    there = {"LogicalResourceId": "Role", "PhysicalResourceId": "web", "StackId": stack}
-    values = {"StackResources": [there]}
-    assert _adopt(template, *_described(), values=values) == (_MAPPING, [])
-
-
 def test_a_revision_that_does_not_run_is_told() -> None:
-    service, task = _described()
-    task["taskDefinition"] = {**_TASK, "taskDefinitionArn": f"{_ARN}:task-definition/web:6"}
-    _, findings = _adopt(_TEMPLATE, service, task)
+    task = {"taskDefinition": {**TASK, "taskDefinitionArn": f"{ARN}:task-definition/web:6"}}
+    _, findings = adopted(TEMPLATE, SERVICES, task)
     assert [finding.code for finding in findings] == ["aws-cli-adoption-revision"]
 
 
 def test_a_service_without_a_name_in_the_template_is_the_only_one() -> None:
-    assert _adopt(_TEMPLATE.replace("ServiceName: web", ""), *_described()) == (_MAPPING, [])
+    assert adopted(TEMPLATE.replace("ServiceName: web", "")) == (MAPPING, [])
 
 
 def test_a_service_that_the_template_does_not_have_is_told() -> None:
-    _, findings = _adopt(_TEMPLATE.replace("ServiceName: web", "ServiceName: api"), *_described())
-    assert [finding.code for finding in findings] == ["aws-cli-adoption-unmatched"]
+    _, findings = adopted(TEMPLATE.replace("ServiceName: web", "ServiceName: api"))
+    assert [finding.code for finding in findings] == [
+        "aws-cli-adoption-unmatched",
+        "aws-cli-adoption-unnamed",
+    ]
+
+
+def test_two_services_do_not_stand_for_one_resource() -> None:
+    other = {**SERVICE, "serviceArn": f"{ARN}:service/other/web"}
+    _, findings = adopted(TEMPLATE, SERVICES, other, DEFINITION)
+    assert [finding.code for finding in errors(findings)] == ["aws-cli-adoption-unmatched"]
+
+
+@pytest.mark.parametrize(
+    "described",
+    [{**SERVICE, "status": "INACTIVE"}, {"taskDefinition": {**TASK, "status": "INACTIVE"}}],
+)
+def test_what_was_deleted_is_told(described: object) -> None:
+    _, findings = adopted(TEMPLATE, described)
+    assert [finding.code for finding in errors(findings)] == ["aws-cli-adoption-gone"]
 
 
 def test_what_is_not_described_is_told() -> None:
     given = {"serviceName": "web", "taskDefinition": "web", "desiredCount": 1}
-    _, findings = _adopt(_TEMPLATE, given)
+    _, findings = adopted(TEMPLATE, given)
     assert "aws-cli-not-described" in [finding.code for finding in findings]
+
+
+def test_the_account_and_the_region_are_those_of_what_runs() -> None:
+    role = "!Sub 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/web'"
+    template = TEMPLATE.replace("arn:aws:iam::123456789012:role/web", role)
+    assert adopted(template) == (MAPPING, [])

@@ -3,10 +3,11 @@
 import json
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given as over
 from hypothesis import strategies as st
 
 from cdk_containers.adoption.mapping import adopt
+from cdk_containers.adoption.resource_mapping import read_resource_mapping
 from cdk_containers.adoption.running import read_running
 from cdk_containers.exports.template import read_template
 from cdk_containers.exports.values import Values
@@ -15,8 +16,15 @@ from cdk_containers.importers.report import Report
 _TEMPLATE = b"""
 Resources:
   Task: {Type: AWS::ECS::TaskDefinition, Properties: {Family: a, Cpu: 1}, DependsOn: Role}
-  Web: {Type: AWS::ECS::Service, Properties: {TaskDefinition: !Ref Task, Cluster: !Ref Shop}}
+  Web:
+    Type: AWS::ECS::Service
+    Properties:
+      TaskDefinition: !Ref Task
+      Cluster: !Ref Shop
+      LoadBalancers: [{TargetGroupArn: !Ref Group, ContainerName: !Sub '${Shop}${Group.A}${'}]
+      Tags: [{Key: [!Ref Group], Value: !GetAtt Shop.Arn}]
   Shop: {Type: AWS::ECS::Cluster}
+  Group: {Type: AWS::ElasticLoadBalancingV2::TargetGroup, Condition: Nobody}
 """
 _LEAVES = st.none() | st.booleans() | st.integers() | st.sampled_from(["a", "arn:a:b/c:1", ""])
 _KEYS = st.sampled_from(
@@ -32,6 +40,9 @@ _KEYS = st.sampled_from(
         "networkMode",
         "deployments",
         "tags",
+        "loadBalancers",
+        "targetGroupArn",
+        "Shop",
         "name",
         "cpu",
     ]
@@ -43,10 +54,11 @@ _ANYTHING: st.SearchStrategy[Any] = st.recursive(
 )
 
 
-@given(st.lists(_ANYTHING, max_size=2))
-def test_anything_described(described: list[Any]) -> None:
+@over(st.lists(_ANYTHING, max_size=2), _ANYTHING)
+def test_anything_described(described: list[Any], mapping: Any) -> None:
     report = Report()
     template = read_template(_TEMPLATE, "stack.yaml", report)
     assert template is not None
     read = [read_running(json.dumps(each).encode(), "file.json", report) for each in described]
-    adopt(template, [each for each in read if each], Values(), report)
+    given = read_resource_mapping(json.dumps(mapping).encode(), "map.json", template, report)
+    adopt(template, [each for each in read if each], Values(), report, given=given)

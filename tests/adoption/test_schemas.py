@@ -7,7 +7,7 @@ from typing import Any
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
 from cdk_containers.adoption.differences import CREATE_ONLY
-from cdk_containers.adoption.mapping import IDENTIFIERS
+from cdk_containers.adoption.identifiers import REFERRED, SERVICE, TASK_DEFINITION
 
 
 def _schema(kind: str) -> dict[str, Any]:
@@ -25,5 +25,16 @@ def test_properties_that_make_a_service_anew() -> None:
 
 
 def test_identifiers() -> None:
-    for kind, identifiers in IDENTIFIERS.items():
-        assert _names(_schema(kind)["primaryIdentifier"]) == list(identifiers)
+    identifiers = {
+        "AWS::ECS::Service": SERVICE,
+        "AWS::ECS::TaskDefinition": TASK_DEFINITION,
+        **{kind: (each.property,) for kind, each in REFERRED.items()},
+    }
+    for kind, names in identifiers.items():
+        assert _names(_schema(kind)["primaryIdentifier"]) == list(names)
+
+
+def test_attributes() -> None:
+    for kind, identifier in REFERRED.items():
+        if identifier.attribute:
+            assert identifier.attribute in _names(_schema(kind)["readOnlyProperties"])

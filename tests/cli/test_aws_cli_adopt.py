@@ -40,6 +40,22 @@ def test_nothing_is_printed_where_the_service_would_be_made_anew(tmp_path: Path)
     assert other.endswith("[aws-cli-adoption-differs]")
 
 
+def test_further_resources_may_be_identified(tmp_path: Path) -> None:
+    more = "  Logs: {Type: AWS::Logs::LogGroup}\n"
+    (tmp_path / "stack.yaml").write_text(_STACK % ("false", "shop") + more)
+    (tmp_path / "service.json").write_text(json.dumps({"services": [_SERVICE]}))
+    given = {"Logs": {"LogGroupName": "/ecs/web"}}
+    (tmp_path / "more.json").write_text(json.dumps(given))
+    command = ("aws-cli", "adopt", "stack.yaml", "service.json", "--resource-mapping")
+    done = run(tmp_path, *command, "more.json")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["Logs"] == given["Logs"]
+
+    done = run(tmp_path, *command, "absent.json")
+    assert done.returncode == 1
+    assert "[aws-cli-file-unreadable]" in done.stderr
+
+
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     (tmp_path / "stack.yaml").write_text(_STACK % ("false", "shop"))
     done = run(tmp_path, "aws-cli", "adopt", "stack.yaml", "absent.json")

@@ -110,3 +110,13 @@ def test_a_template_without_tasks_is_told(capsys: pytest.CaptureFixture[str]) ->
     Path("stack.yaml").write_text("Resources: {Bucket: {Type: 'AWS::S3::Bucket'}}")
     assert _export() == 1
     assert "no task definition and no service" in capsys.readouterr().err
+
+
+def test_nothing_is_printed_where_an_error_may_be_one_too_many(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    service = "{Type: AWS::ECS::Service, Properties: {ServiceName: web, ForceNewDeployment: {}}}"
+    many = "".join(f"  S{number}: {service}\n" for number in range(1000))
+    Path("stack.yaml").write_text(f"Resources:\n{many}  Last: {{Type: AWS::ECS::TaskDefinition}}")
+    assert _export() == 1
+    assert capsys.readouterr().out == ""

@@ -5,27 +5,16 @@ CloudFormation does, but it compares nothing, and detects no drift.
 """
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.aws_cli import shell
+from tests.e2e.adopting import Shop, local_aws, made
 from tools.local_aws import LocalAws
-from tools.local_aws.instance import REPOSITORY_ROOT
 
 pytestmark = pytest.mark.e2e
 
-_IMAGES = """
-[repository.web]
-command = ["{python}", "{stand_ins}/nginx.py"]
-environment = { LISTEN = "{address}:{ports[80]}" }
-"""
 _DEFINITION: dict[str, Any] = {
     "family": "web",
     "networkMode": "awsvpc",
@@ -62,97 +51,22 @@ app.synth()
 """
 
 
-@dataclass(frozen=True)
-class Shop:
-    """A folder of a CDK app, and the local AWS in which its service runs already."""
-
-    aws: LocalAws
-    folder: Path
-
-    @property
-    def _environment(self) -> dict[str, str]:
-        path = os.pathsep.join([str(REPOSITORY_ROOT / "constructs"), str(REPOSITORY_ROOT)])
-        return {**self.aws.process_environment, "PYTHONPATH": path}
-
-    def described(self, command: str, file: str) -> dict[str, Any]:
-        """Keep what ``aws ecs`` prints as a file."""
-        programs = self.folder / "programs"
-        programs.mkdir(exist_ok=True)
-        text = shell(f"aws ecs {command}", programs, self._environment)
-        (self.folder / file).write_text(text)
-        return json.loads(text)
-
-    def containers(self, *arguments: str) -> tuple[str, str]:
-        """What ``cdk-containers aws-cli`` prints, also on the standard error."""
-        program = "import sys; from cdk_containers.cli import main; sys.exit(main(sys.argv[1:]))"
-        done = self._run([sys.executable, "-c", program, "aws-cli", *arguments])
-        return done.stdout, done.stderr
-
-    def cdk(self, *arguments: str) -> str:
-        """What the CDK CLI prints."""
-        app = f"{sys.executable} app.py"
-        done = self._run(["cdk", "--app", app, "--no-notices", "--ci", *arguments])
-        return done.stdout + done.stderr
-
-    def _run(self, command: list[str]) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            command, cwd=self.folder, env=self._environment, capture_output=True, text=True
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done
-
-    def service(self) -> dict[str, Any]:
-        """The service as ECS describes it."""
-        ecs = self.aws.client("ecs")
-        return ecs.describe_services(cluster="shop", services=["web"])["services"][0]
-
-    def tasks(self) -> list[str]:
-        """Those that run."""
-        return sorted(self.aws.client("ecs").list_tasks(cluster="shop")["taskArns"])
-
-    def status(self) -> str:
-        """The stack's."""
-        described = self.aws.client("cloudformation").describe_stacks(StackName="shop")
-        return described["Stacks"][0]["StackStatus"]
-
-    def stack(self) -> dict[str, Any]:
-        """What CloudFormation knows, by logical id."""
-        stacks = self.aws.client("cloudformation")
-        resources = stacks.describe_stack_resources(StackName="shop")["StackResources"]
-        return {each["LogicalResourceId"]: each for each in resources}
-
-
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    """Its tasks are processes, whether or not this machine has a container engine."""
     folder = tmp_path_factory.mktemp("adoption")
-    images = folder / "images.toml"
-    images.write_text(_IMAGES)
     (folder / "app.py").write_text(_APP)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DOCKER_HOST", f"unix://{os.devnull}")
-        with LocalAws.start(folder / "state", images=images) as aws:
-            _make_service(aws)
-            yield Shop(aws, folder)
+    with local_aws(folder) as aws:
+        _make_service(aws)
+        yield Shop(aws, folder, "shop")
 
 
 def _make_service(aws: LocalAws) -> None:
-    """As a person does with the AWS CLI: nothing of it is CloudFormation's."""
     ec2, ecs = aws.client("ec2"), aws.client("ecs")
     subnets = [each["SubnetId"] for each in ec2.describe_subnets()["Subnets"]][:2]
     ecs.create_cluster(clusterName="shop")
     ecs.register_task_definition(**_DEFINITION)
-    ecs.create_service(
-        cluster="shop",
-        serviceName="web",
-        taskDefinition="web",
-        desiredCount=1,
-        launchType="FARGATE",
-        networkConfiguration={"awsvpcConfiguration": {"subnets": subnets}},
-    )
-    ecs.get_waiter("services_stable").wait(
-        cluster="shop", services=["web"], WaiterConfig={"Delay": 1, "MaxAttempts": 60}
-    )
+    network = {"awsvpcConfiguration": {"subnets": subnets}}
+    made(aws, taskDefinition="web", networkConfiguration=network)
 
 
 def test_a_template_is_written_from_what_runs(shop: Shop) -> None:

@@ -102,8 +102,12 @@ def test_names_that_cloudformation_made_up_are_asked_for() -> None:
     assert [each.message.split("'")[1] for each in asked] == ["Task", "Web"]
 
 
-def test_names_may_be_given() -> None:
-    outcome = exported(_STACK, {"Task": "shop", "Web": "web"})
+@pytest.mark.parametrize(
+    "named", ["!Ref Task", "!GetAtt Task.TaskDefinitionArn", "{Fn::GetAtt: [Task, X]}"]
+)
+def test_names_may_be_given(named: str) -> None:
+    stack = _STACK.replace("!Ref Task", named)
+    outcome = exported(stack, {"Task": "shop", "Web": "web"})
     definition, service = outcome.files.values()
     assert (definition["family"], service["taskDefinition"]) == ("shop", "shop")
     assert service["serviceName"] == "web"

@@ -85,6 +85,7 @@ def test_no_value_is_no_property() -> None:
         {"Fn::Split": ["", "a"]},
         {"Fn::Sub": ["${a}", "b"]},
         {"Fn::Sub": {"a": "b"}},
+        {"Fn::Sub": "${}"},
         {"Fn::FindInMap": ["Images", "us-east-1", "db"]},
         {"Fn::If": ["Nobody", 1, 2]},
         {"Fn::If": ["IsEast", 1]},

@@ -99,6 +99,23 @@ def test_what_describe_stacks_prints_is_taken() -> None:
     assert image_of(image(value, {"Stacks": [described]}, Parameters=parameters)) == "shop:2"
 
 
+def test_what_aws_does_not_print_is_asked_for() -> None:
+    """Secret parameters, and what could not be made."""
+    masked = {"ParameterKey": "Password", "ParameterValue": "****"}
+    failed = {"LogicalResourceId": "Role", "PhysicalResourceId": ""}
+    described = {"Stacks": [{"Parameters": [masked]}], "StackResources": [failed]}
+    parameters = {"Password": {"Type": "String", "NoEcho": True}}
+    value = {"Fn::Sub": "${Password}${Role}"}
+    outcome = image(value, described, Parameters=parameters, Resources=_RESOURCES)
+    assert outcome.codes == ["aws-cli-value-missing", "aws-cli-value-missing"]
+
+
+def test_a_name_that_the_template_does_not_have_may_be_misspelt() -> None:
+    (finding,) = image({"Ref": "Rolle"}, Resources=_RESOURCES).findings
+    assert finding.code == "aws-cli-value-missing"
+    assert "unless the name is misspelt" in finding.fix
+
+
 def test_values_that_are_none_are_told() -> None:
     assert image("nginx", {"Role": {"Arn": "x"}}).codes == ["aws-cli-values-invalid"]
     assert image("nginx", ["Role"]).codes == ["aws-cli-values-invalid"]

@@ -38,6 +38,7 @@ def test_yaml_means_what_it_means_to_cloudformation() -> None:
         '{"Resources": []}',
         "Resources: [1]",
         "a: &a 1\nb: *a",
+        "Resources: {}\n---\nResources: {}",
         "? [a]\n: b",
         "[" * 300,
         "Resources: " + "{a: " * 200 + "}" * 200,
@@ -55,6 +56,24 @@ def test_keys_that_are_there_twice_are_told() -> None:
     assert outcome.codes == ["aws-cli-key-repeated"]
     assert isinstance(outcome.findings[0].where, FilePosition)
     assert outcome.findings[0].where.line == 1
+
+
+@pytest.mark.parametrize(
+    ("template", "place"),
+    [
+        ("Resources: {'Fn::ForEach::Tasks': [N, [A], {'T${N}': {}}]}", "Resources."),
+        ("Resources: {'Fn::Transform': {Name: AWS::Include}}", "Resources."),
+        (_TASK % "'Fn::Transform': {Name: M}, ContainerDefinitions: []", "Properties."),
+        (
+            _TASK % "ContainerDefinitions: [{DockerLabels: {'Fn::ForEach::L': [N, [A], {}]}}]",
+            "DockerLabels.Fn::ForEach::L",
+        ),
+    ],
+)
+def test_what_is_still_to_be_made_is_told(template: str, place: str) -> None:
+    outcome = exported(template)
+    assert outcome.codes == ["aws-cli-template-unexpanded"]
+    assert place in str(outcome.findings[0].where)
 
 
 def _doubled(times: int) -> object:

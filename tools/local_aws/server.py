@@ -91,7 +91,6 @@ def _install(tasks: Tasks, addresses: Addresses, folder: Path, port: int) -> str
         ecs,
         ecs_capacity,
         ecs_events,
-        ecs_import,
         ecs_lifecycle_hooks,
         ecs_revisions,
         ecs_run_task,
@@ -99,6 +98,7 @@ def _install(tasks: Tasks, addresses: Addresses, folder: Path, port: int) -> str
         efs,
         elbv2,
         elbv2_resources,
+        imports,
         logs,
         scheduler,
         secretsmanager,
@@ -111,7 +111,6 @@ def _install(tasks: Tasks, addresses: Addresses, folder: Path, port: int) -> str
     autoscaling.install()
     ecs.install()
     ecs_capacity.install()
-    ecs_import.install()
     ecs_revisions.install()
     ecs_run_task.install()
     efs.install(folder)
@@ -120,6 +119,7 @@ def _install(tasks: Tasks, addresses: Addresses, folder: Path, port: int) -> str
     logs.install()
     elbv2.install(port)
     elbv2_resources.install()
+    imports.install()
     secretsmanager.install()
     waf.install()
     application_autoscaling.install()

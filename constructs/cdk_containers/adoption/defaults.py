@@ -7,16 +7,20 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefini
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import cast
 
 from cdk_containers.importers.aws_cli.service_model import Operation
 from cdk_containers.importers.nodes import Plain
 
 _DEPLOYMENT = "DeploymentConfiguration"
 _CONTAINER = "ContainerDefinitions[]"
+_EFS = "Volumes[].EFSVolumeConfiguration"
 _DEFAULTS: Mapping[Operation, Mapping[str, Plain]] = MappingProxyType(
     {
         Operation.SERVICE: {
+            "CapacityProviderStrategy[].Base": 0,
+            "CapacityProviderStrategy[].Weight": 0,
+            f"{_DEPLOYMENT}.Alarms.Enable": False,
+            f"{_DEPLOYMENT}.Alarms.Rollback": False,
             f"{_DEPLOYMENT}.BakeTimeInMinutes": 0,
             f"{_DEPLOYMENT}.DeploymentCircuitBreaker.Enable": False,
             f"{_DEPLOYMENT}.DeploymentCircuitBreaker.Rollback": False,
@@ -39,16 +43,22 @@ _DEFAULTS: Mapping[Operation, Mapping[str, Plain]] = MappingProxyType(
             f"{_CONTAINER}.HealthCheck.Interval": 30,
             f"{_CONTAINER}.HealthCheck.Retries": 3,
             f"{_CONTAINER}.HealthCheck.Timeout": 5,
+            f"{_CONTAINER}.Interactive": False,
             f"{_CONTAINER}.MountPoints[].ReadOnly": False,
             f"{_CONTAINER}.PortMappings[].HostPort": 0,
             f"{_CONTAINER}.PortMappings[].Protocol": "tcp",
+            f"{_CONTAINER}.Privileged": False,
+            f"{_CONTAINER}.PseudoTerminal": False,
+            f"{_CONTAINER}.ReadonlyRootFilesystem": False,
             f"{_CONTAINER}.VolumesFrom[].ReadOnly": False,
             "EnableFaultInjection": False,
             "NetworkMode": "bridge",
+            f"{_EFS}.AuthorizationConfig.IAM": "DISABLED",
+            f"{_EFS}.RootDirectory": "/",
+            f"{_EFS}.TransitEncryption": "DISABLED",
         },
     }
 )
-_OWN_HOST_PORT = ("awsvpc", "host")
 
 
 def says_nothing(path: str, value: Plain, operation: Operation) -> bool:
@@ -61,35 +71,9 @@ def says_nothing(path: str, value: Plain, operation: Operation) -> bool:
     """
     if value in ("", None) or (isinstance(value, list | dict) and not value):
         return True
+    if path.startswith("Tags[aws:"):
+        return True
     if operation is Operation.SERVICE and path == "Cluster":
         return str(value).rpartition("/")[2] == "default"
     known = _DEFAULTS[operation].get(re.sub(r"\[[^\]]*\]", "[]", path))
     return known is not None and known == value and type(known) is type(value)
-
-
-def without_host_ports(given: Mapping[str, Plain]) -> dict[str, Plain]:
-    """An input without the host ports that follow from the network mode.
-
-    Args:
-        given: the input of a task definition.
-    """
-    containers = given.get("containerDefinitions")
-    if given.get("networkMode") not in _OWN_HOST_PORT or not isinstance(containers, list):
-        return dict(given)
-    return {**given, "containerDefinitions": [_without(each) for each in containers]}
-
-
-def _without(container: Plain) -> Plain:
-    given = cast("dict[str, Plain]", container)
-    mappings = given.get("portMappings")
-    if not isinstance(mappings, list):
-        return container
-    kept: list[Plain] = [
-        {
-            name: value
-            for name, value in cast("dict[str, Plain]", each).items()
-            if name != "hostPort"
-        }
-        for each in mappings
-    ]
-    return {**given, "portMappings": kept}

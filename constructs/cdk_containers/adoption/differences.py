@@ -1,8 +1,9 @@
 """Where a template differs from what runs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from cdk_containers.adoption.defaults import says_nothing, without_host_ports
+from cdk_containers.adoption.comparable import comparable
+from cdk_containers.adoption.defaults import says_nothing
 from cdk_containers.adoption.leaves import Leaf, leaves_of
 from cdk_containers.adoption.running import Running, name_in
 from cdk_containers.exports.aws_cli import Exported
@@ -16,7 +17,7 @@ CREATE_ONLY = ("Cluster", "LaunchType", "Role", "SchedulingStrategy", "ServiceNa
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html
 """
-_BY_NAME_OR_ARN = ("Cluster", "Role", "TaskDefinition")
+_BY_NAME_OR_ARN = ("Cluster", "Role")
 
 
 def report_differences(exported: Exported, running: Running, report: Report) -> None:
@@ -28,8 +29,8 @@ def report_differences(exported: Exported, running: Running, report: Report) -> 
         report: takes the findings.
     """
     operation = exported.operation
-    ours = leaves_of(_comparable(exported.input, operation), operation)
-    theirs = leaves_of(_comparable(running.input, operation), operation)
+    ours = leaves_of(comparable(exported.input, operation), operation)
+    theirs = leaves_of(comparable(running.input, operation), operation)
     found = list(_differing(ours, theirs, operation))
     for path in sorted(found, key=lambda path: path not in CREATE_ONLY):
         top = path.partition(".")[0].partition("[")[0]
@@ -40,14 +41,14 @@ def report_differences(exported: Exported, running: Running, report: Report) -> 
         _report(path, ours.get(path), theirs.get(path), operation, (at, place), report)
 
 
-def _comparable(given: Mapping[str, Plain], operation: Operation) -> Mapping[str, Plain]:
-    return without_host_ports(given) if operation is Operation.TASK_DEFINITION else given
-
-
 def _differing(
     ours: dict[str, Leaf], theirs: dict[str, Leaf], operation: Operation
 ) -> Iterator[str]:
+    unknown = [path for path, leaf in ours.items() if leaf.value is None]
     for path in dict.fromkeys([*ours, *theirs]):
+        # What the template leaves open is told as that.
+        if any(path == each or path.startswith((f"{each}.", f"{each}[")) for each in unknown):
+            continue
         # How many tasks there are is often not the template's to say.
         if path == "DesiredCount" and path not in ours:
             continue
@@ -60,9 +61,13 @@ def _differing(
 
 
 def _same(path: str, left: Plain, right: Plain, operation: Operation) -> bool:
-    if operation is Operation.SERVICE and path in _BY_NAME_OR_ARN:
-        return name_in(str(left)) == name_in(str(right))
-    return left == right
+    if operation is not Operation.SERVICE:
+        return left == right
+    if path == "TaskDefinition":
+        # Without a revision it is the newest of the family, or the one that is imported.
+        ours, theirs = (str(each).rpartition("/")[2] for each in (left, right))
+        return theirs in (ours, f"{ours}:{theirs.rpartition(':')[2]}")
+    return left == right or (path in _BY_NAME_OR_ARN and name_in(str(left)) == name_in(str(right)))
 
 
 def _report(

@@ -1,6 +1,6 @@
 """Each value in an input, by its path in CloudFormation's names."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cdk_containers.importers.aws_cli.cloudformation import property_name
@@ -8,8 +8,15 @@ from cdk_containers.importers.aws_cli.service_model import Operation, Shape, inp
 from cdk_containers.importers.nodes import Plain
 
 # What tells the items of a list apart, whatever their order.
-_NAMES = ("name", "key", "containerPath", "capacityProvider", "portName")
-# Lists of texts whose order says nothing.
+_NAMES = (
+    ("name",),
+    ("key",),
+    ("containerPath",),
+    ("capacityProvider",),
+    ("portName",),
+    ("containerName", "containerPort"),
+)
+# Lists of texts whose order says nothing, and which hold no secrets.
 _SETS = frozenset(
     {"add", "drop", "alarmNames", "requiresCompatibilities", "securityGroups", "subnets"}
 )
@@ -55,16 +62,30 @@ def _of(
     elif isinstance(value, dict) and shape.type_name == "map":
         for name, inner in value.items():
             yield f"{path}.{name}", Leaf(value=inner, is_open=False)
+    elif isinstance(value, list) and fields[-1] in _SETS:
+        for item in value:
+            # Which one is not known may be any of them.
+            below = path if item is None else f"{path}[{item}]"
+            yield below, Leaf(value=item, is_open=True)
     elif isinstance(value, list) and shape.type_name == "list":
-        ordered = sorted(value, key=str) if fields[-1] in _SETS else value
-        for index, item in enumerate(ordered):
-            yield from _of(item, shape.member, fields, f"{path}[{_key(item, index)}]")
+        for key, item in zip(_keys(value), value, strict=True):
+            yield from _of(item, shape.member, fields, f"{path}[{key}]")
     else:
         is_open = shape.type_name != "string" or bool(getattr(shape, "enum", None))
         yield path, Leaf(value=value, is_open=is_open or "." not in path)
 
 
-def _key(item: Plain, index: int) -> str | int:
-    names = item if isinstance(item, dict) else {}
-    named = (names.get(name) for name in _NAMES)
-    return next((name for name in named if isinstance(name, str)), index)
+def _keys(items: Sequence[Plain]) -> Sequence[str | int]:
+    """What to call the items of a list: by their names, or else by their numbers."""
+    for names in _NAMES:
+        keys = [_key(item, names) for item in items]
+        known = [key for key in keys if key is not None]
+        if len(set(known)) == len(items):
+            return known
+    return range(len(items))
+
+
+def _key(item: Plain, names: Sequence[str]) -> str | None:
+    if not isinstance(item, dict) or any(item.get(name) is None for name in names):
+        return None
+    return ":".join(str(item[name]) for name in names)

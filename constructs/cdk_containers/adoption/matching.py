@@ -5,15 +5,13 @@ from dataclasses import dataclass
 
 from cdk_containers.adoption.running import Running, name_in
 from cdk_containers.exports.aws_cli import export
-from cdk_containers.exports.template import TYPES, Template
+from cdk_containers.exports.template import NAMES, TYPES, Template
 from cdk_containers.exports.values import Values
 from cdk_containers.findings import FilePosition
+from cdk_containers.importers.aws_cli.cloudformation import property_name
 from cdk_containers.importers.aws_cli.service_model import Operation
-from cdk_containers.importers.nodes import MapNode
 from cdk_containers.importers.report import Report
 
-_NAME = {Operation.SERVICE: "serviceName", Operation.TASK_DEFINITION: "family"}
-_PROPERTY = {Operation.SERVICE: "ServiceName", Operation.TASK_DEFINITION: "Family"}
 _THING = {Operation.SERVICE: "service", Operation.TASK_DEFINITION: "task definition"}
 
 
@@ -51,15 +49,18 @@ def match(
         report: takes what fits nothing.
     """
     names = {
-        each.logical_id: str(each.input.get(_NAME[each.operation]) or "")
+        each.logical_id: str(each.input.get(NAMES[each.operation]) or "")
         for each in export(template, values, Report())
     }
     found: list[Match] = []
-    for each in running:
+    # A file may be given twice.
+    for each in {each.arn: each for each in running}.values():
+        taken = {match.logical_id for match in found}
         same = [
             logical_id
             for logical_id in template.of_type(*TYPES)
             if TYPES[template.type_of(logical_id) or ""] is each.operation
+            and logical_id not in taken
         ]
         named = [logical_id for logical_id in same if names.get(logical_id) == each.name]
         chosen = named or (same if len(same) == 1 and not names.get(same[0]) else [])
@@ -83,10 +84,9 @@ def _of_services(template: Template, found: Sequence[Match], report: Report) -> 
     known = {each.logical_id: each for each in found}
     for each in found:
         arn = each.running.input.get("taskDefinition") if each.running else None
-        node = template.resource(each.logical_id).map("Properties").entries.get("TaskDefinition")
-        name = node.text("Ref") if isinstance(node, MapNode) else None
-        is_task = name and template.type_of(name) == "AWS::ECS::TaskDefinition"
-        if not (name and is_task and isinstance(arn, str) and arn.startswith("arn:")):
+        service = template.resource(each.logical_id).map("Properties")
+        name = template.task_definition_of(service)
+        if not (name and isinstance(arn, str) and arn.startswith("arn:")):
             continue
         if name not in known:
             known[name] = Match(
@@ -113,6 +113,7 @@ def _report_unmatched(running: Running, template: Template, report: Report) -> N
         "aws-cli-adoption-unmatched",
         template.section("Resources").at,
         "Resources",
-        f"No {_THING[operation]} of the template is named {name_in(running.arn)!r}.",
-        f"Write it into the template as {_PROPERTY[operation]}.",
+        f"No {_THING[operation]} of the template is named {name_in(running.arn)!r}, and stands "
+        "for nothing else that was described.",
+        f"Write it into the template as {property_name((NAMES[operation],))}.",
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
+from cdk_containers.exports.template import NAMES
 from cdk_containers.findings import FilePosition, errors
 from cdk_containers.importers.aws_cli.document import read_document
 from cdk_containers.importers.aws_cli.json_document import read_json
@@ -12,7 +13,6 @@ from cdk_containers.importers.nodes import ListNode, MapNode, Node, Plain, as_ma
 from cdk_containers.importers.report import Report
 
 _ARN = {Operation.SERVICE: "serviceArn", Operation.TASK_DEFINITION: "taskDefinitionArn"}
-_NAME = {Operation.SERVICE: "serviceName", Operation.TASK_DEFINITION: "family"}
 _WRAPPED_IN = {
     Operation.SERVICE: ("service", "services"),
     Operation.TASK_DEFINITION: ("taskDefinition",),
@@ -44,7 +44,7 @@ class Running:
     @property
     def name(self) -> str:
         """A service's name, or a task definition's family."""
-        return str(self.input.get(_NAME[self.operation]) or name_in(self.arn))
+        return str(self.input.get(NAMES[self.operation]) or name_in(self.arn))
 
 
 def name_in(arn: str) -> str:
@@ -81,6 +81,7 @@ def read_running(content: bytes, file: str, report: Report) -> Running | None:
             f"Give what '{_COMMAND[document.operation]}' prints.",
         )
         return None
+    _report_if_gone(described, report)
     return Running(
         operation=document.operation,
         arn=arn,
@@ -97,6 +98,19 @@ def _pass_on(reading: Report, report: Report, *, stops: bool) -> None:
         note = report.error if stops else report.warning
         if isinstance(at, FilePosition):
             note(finding.code, at, at.path, finding.message, finding.fix)
+
+
+def _report_if_gone(described: MapNode, report: Report) -> None:
+    status = described.text("status")
+    if status not in (None, "ACTIVE"):
+        report.error(
+            "aws-cli-adoption-gone",
+            described.place_of("status"),
+            "status",
+            f"This is {status}: it was deleted, and CloudFormation does not find it.",
+            "Describe one that is ACTIVE. A task definition that was deregistered and runs all the "
+            "same has to be registered again, and the service updated to that revision.",
+        )
 
 
 def _described(node: Node | None, operation: Operation) -> MapNode:

@@ -4,8 +4,7 @@ import argparse
 import json
 import sys
 
-from cdk_containers.cli.findings import in_order, line_of
-from cdk_containers.findings import errors
+from cdk_containers.cli.findings import in_order, is_refused, line_of
 from cdk_containers.importers.aws_cli.conversion import properties
 from cdk_containers.importers.aws_cli.document import read_document
 from cdk_containers.importers.files import read_file
@@ -34,7 +33,7 @@ def _run(given: argparse.Namespace) -> int:
     converted = None if document is None else properties(document, report)
     for finding in in_order(report.findings):
         print(line_of(finding), file=sys.stderr)
-    if errors(report.findings):
+    if is_refused(report):
         return 1
     print(json.dumps(converted, indent=2))
     return 0

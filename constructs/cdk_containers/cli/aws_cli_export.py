@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from cdk_containers.cli.findings import in_order, line_of
+from cdk_containers.cli.findings import in_order, is_refused, line_of
 from cdk_containers.cli.template_options import add_template_options, read_given
 from cdk_containers.exports.aws_cli import Exported, export, report_missing_counts
 from cdk_containers.exports.selection import selected
@@ -55,7 +55,7 @@ def _run(given: argparse.Namespace) -> int:
             _tell_if_absent(given.resource, made, read.template, report)
     for finding in in_order(report.findings):
         print(line_of(finding), file=sys.stderr)
-    if errors(report.findings):
+    if is_refused(report):
         return 1
     if given.output:
         return _write(made, given.output, force=given.force)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from cdk_containers.findings import FilePosition, Finding
+from cdk_containers.findings import FilePosition, Finding, errors
+from cdk_containers.importers.report import Report
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
@@ -43,6 +44,15 @@ def data_of(finding: Finding) -> dict[str, str | int]:
         "message": finding.message,
         "fix": finding.fix,
     }
+
+
+def is_refused(report: Report) -> bool:
+    """Whether an error was found, or so much that an error may not have been told.
+
+    Args:
+        report: what was found.
+    """
+    return report.is_full or bool(errors(report.findings))
 
 
 def position(finding: Finding) -> FilePosition:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from cdk_containers.exports.api_input import api_input
 from cdk_containers.exports.functions import Resolver, TooLargeError
 from cdk_containers.exports.references import References
-from cdk_containers.exports.template import TYPES, Template
+from cdk_containers.exports.template import NAMES, TYPES, Template
 from cdk_containers.exports.values import Values
+from cdk_containers.importers.aws_cli.cloudformation import property_name
 from cdk_containers.importers.aws_cli.service_model import BotocoreMissingError, Operation
 from cdk_containers.importers.nodes import (
     MapNode,
@@ -20,7 +21,7 @@ from cdk_containers.importers.nodes import (
 from cdk_containers.importers.report import Report
 
 _SUFFIX = {Operation.TASK_DEFINITION: "definition", Operation.SERVICE: "service"}
-_NAME = {Operation.TASK_DEFINITION: "Family", Operation.SERVICE: "ServiceName"}
+_NAME = {operation: property_name((name,)) for operation, name in NAMES.items()}
 _CALLED = {Operation.TASK_DEFINITION: "family", Operation.SERVICE: "name"}
 
 
@@ -139,9 +140,8 @@ class _Exporter:
 
     def _own_family(self, service: MapNode) -> dict[str, Node]:
         """The task definition of the same template by its family, whose revisions ECS counts."""
-        node = service.entries.get("TaskDefinition")
-        name = node.text("Ref") if isinstance(node, MapNode) else None
-        if not name or self._template.type_of(name) != "AWS::ECS::TaskDefinition":
+        name = self._template.task_definition_of(service)
+        if name is None:
             return {}
         written = self._template.resource(name).map("Properties")
         path = f"Resources.{name}.Properties"

@@ -5,28 +5,25 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic
 
 import base64
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from cdk_containers.exports.conditions import Conditions
+from cdk_containers.exports.dynamic_references import without_dynamic
+from cdk_containers.exports.literals import InvalidError, joined, literal, unknown
+from cdk_containers.exports.mentions import PLACEHOLDER
 from cdk_containers.exports.references import References
-from cdk_containers.exports.template import Template
+from cdk_containers.exports.template import Template, report_unexpanded
 from cdk_containers.findings import FilePosition
 from cdk_containers.importers.nodes import ListNode, MapNode, Node, Scalar, is_null
 from cdk_containers.importers.report import Report
 
 _NO_VALUE = "AWS::NoValue"
-_PLACEHOLDER = re.compile(r"\$\{(!?)([^}]*)\}")
 _MOST_TEXT = 5_000_000
 """Of all that functions give: far more than ECS takes, and little enough to hold."""
-_DYNAMIC = re.compile(r"\{\{resolve:[^{}]*\}\}")
 
 
 class TooLargeError(ValueError):
     """What functions give repeats itself without end."""
-
-
-class _InvalidError(ValueError):
-    """A function is not written as CloudFormation takes it."""
 
 
 class Resolver:
@@ -80,13 +77,15 @@ class Resolver:
                 "There is nothing here, which CloudFormation refuses.",
                 "Remove the property, or write a value.",
             )
-        return self._without_dynamic(node, path)
+        return without_dynamic(node, path, self._references)
 
     def _map(self, node: MapNode, path: str) -> MapNode:
+        report_unexpanded(node, path, self._report)
         entries = {
             name: found
             for name, value in node.entries.items()
-            if (found := self.value(value, f"{path}.{name}")) is not None
+            if not name.startswith("Fn::")
+            and (found := self.value(value, f"{path}.{name}")) is not None
         }
         return MapNode(entries=entries, keys=node.keys, at=node.at)
 
@@ -99,7 +98,7 @@ class Resolver:
             return self._references.needed(path, what, node.at, path)
         try:
             found = work(node.entries[function], f"{path}.{function}")
-        except _InvalidError as problem:
+        except InvalidError as problem:
             self._report.error(
                 "aws-cli-function-invalid",
                 node.at,
@@ -107,9 +106,11 @@ class Resolver:
                 f"{function} takes {problem}.",
                 "Write it as CloudFormation takes it.",
             )
-            return _unknown(node.at)
+            return unknown(node.at)
         self._count(found)
-        return self._without_dynamic(found, path) if isinstance(found, Scalar) else found
+        if isinstance(found, Scalar):
+            return without_dynamic(found, path, self._references)
+        return found
 
     def _count(self, found: Node | None) -> None:
         items = found.items if isinstance(found, ListNode) else (found,)
@@ -117,51 +118,33 @@ class Resolver:
         if self._text > _MOST_TEXT:
             raise TooLargeError
 
-    def _without_dynamic(self, node: Scalar, path: str) -> Scalar:
-        """A text with what dynamic references such as ``{{resolve:ssm:name}}`` stand for."""
-        if not isinstance(node.value, str) or "{{resolve:" not in node.value:
-            return node
-        unknown = False
-
-        def replaced(match: re.Match[str]) -> str:
-            nonlocal unknown
-            given = self._references.given(match[0])
-            if not isinstance(given, Scalar):
-                self._references.needed(match[0], "what this refers to", node.at, path)
-                unknown = True
-                return ""
-            return str(given.value)
-
-        text = _DYNAMIC.sub(replaced, node.value)
-        return _unknown(node.at) if unknown else Scalar(value=text, at=node.at)
-
     def _items(self, node: Node, path: str, form: str, counts: tuple[int, ...]) -> list[Node]:
         """The arguments of a function, worked out."""
         if not isinstance(node, ListNode) or len(node.items) not in counts:
-            raise _InvalidError(form)
+            raise InvalidError(form)
         found = [self.value(item, f"{path}[{index}]") for index, item in enumerate(node.items)]
-        return [_unknown(node.at) if item is None else item for item in found]
+        return [unknown(node.at) if item is None else item for item in found]
 
     def _ref(self, node: Node, path: str) -> Node | None:
-        name = _literal(node, "the name of a resource or parameter")
+        name = literal(node, "the name of a resource or parameter")
         return None if name == _NO_VALUE else self._references.of_name(name, node.at, path)
 
     def _get_att(self, node: Node, path: str) -> Node:
         form = "a resource and an attribute"
         if isinstance(node, Scalar):
-            logical_id, _, attribute = _literal(node, form).partition(".")
+            logical_id, _, attribute = literal(node, form).partition(".")
         else:
             first, second = self._items(node, path, form, (2,))
             if is_null(second):
                 return second
-            logical_id, attribute = _literal(first, form), _literal(second, form)
+            logical_id, attribute = literal(first, form), literal(second, form)
         return self._references.of_attribute(logical_id, attribute, node.at, path)
 
     def _import_value(self, node: Node, path: str) -> Node:
         name = self.value(node, path)
         if name is None or is_null(name):
-            return _unknown(node.at)
-        text = _literal(name, "the name of an export")
+            return unknown(node.at)
+        text = literal(name, "the name of an export")
         given = self._references.given(text)
         return given or self._references.needed(text, "the value of this export", node.at, path)
 
@@ -171,32 +154,32 @@ class Resolver:
         if is_null(parts):
             return parts
         if not isinstance(parts, ListNode):
-            raise _InvalidError(form)
-        return _joined(_literal(separator, form), parts.items, node.at, form)
+            raise InvalidError(form)
+        return joined(literal(separator, form), parts.items, node.at, form)
 
     def _split(self, node: Node, path: str) -> Node:
         form = "a separator and a text"
         separator, text = self._items(node, path, form, (2,))
         if is_null(text):
             return text
-        mark = _literal(separator, form)
+        mark = literal(separator, form)
         if not mark:
-            raise _InvalidError(form)
-        parts = _literal(text, form).split(mark)
+            raise InvalidError(form)
+        parts = literal(text, form).split(mark)
         return ListNode(items=tuple(Scalar(value=part, at=node.at) for part in parts), at=node.at)
 
     def _select(self, node: Node, path: str) -> Node:
         form = "an index, from 0, and a list that long"
         index, items = self._items(node, path, form, (2,))
         if is_null(index) or is_null(items):
-            return _unknown(node.at)
-        number = _literal(index, form)
+            return unknown(node.at)
+        number = literal(index, form)
         if not isinstance(items, ListNode) or not re.fullmatch(r"[0-9]{1,6}", number):
-            raise _InvalidError(form)
+            raise InvalidError(form)
         if any(is_null(item) for item in items.items):
-            return _unknown(node.at)
+            return unknown(node.at)
         if int(number) >= len(items.items):
-            raise _InvalidError(form)
+            raise InvalidError(form)
         return items.items[int(number)]
 
     def _sub(self, node: Node, path: str) -> Node:
@@ -205,17 +188,17 @@ class Resolver:
         if isinstance(node, ListNode):
             text, mapping = self._items(node, path, form, (2,))
             if not isinstance(mapping, MapNode):
-                raise _InvalidError(form)
+                raise InvalidError(form)
             own, node = mapping, text
         parts: list[Node] = []
-        text = _literal(node, form)
+        text = literal(node, form)
         end = 0
-        for match in _PLACEHOLDER.finditer(text):
+        for match in PLACEHOLDER.finditer(text):
             parts.append(Scalar(value=text[end : match.start()], at=node.at))
             parts.append(self._substituted(match, own, node.at, path))
             end = match.end()
         parts.append(Scalar(value=text[end:], at=node.at))
-        return _joined("", parts, node.at, form)
+        return joined("", parts, node.at, form)
 
     def _substituted(
         self, match: re.Match[str], own: MapNode | None, at: FilePosition, path: str
@@ -223,6 +206,8 @@ class Resolver:
         is_literal, name = match[1], match[2].strip()
         if is_literal:
             return Scalar(value=f"${{{match[2]}}}", at=at)
+        if not name:
+            raise InvalidError("no ${} without a name")
         if own and name in own.entries:
             return own.entries[name]
         logical_id, _, attribute = name.partition(".")
@@ -234,55 +219,35 @@ class Resolver:
         form = "the name of a mapping and two keys that it has"
         name, first, second, *_ = keys = self._items(node, path, form, (3, 4))
         if any(is_null(key) for key in keys):
-            return _unknown(node.at)
-        mapping = self._template.section("Mappings").map(_literal(name, form))
-        found = mapping.map(_literal(first, form)).entries.get(_literal(second, form))
+            return unknown(node.at)
+        mapping = self._template.section("Mappings").map(literal(name, form))
+        found = mapping.map(literal(first, form)).entries.get(literal(second, form))
         if found is None and len(keys) == 4 and isinstance(keys[3], MapNode):
             found = keys[3].entries.get("DefaultValue")
         if not isinstance(found, Scalar | ListNode):
-            raise _InvalidError(form)
+            raise InvalidError(form)
         return found
 
     def _if(self, node: Node, path: str) -> Node | None:
         form = "the name of a condition and two values"
         if not isinstance(node, ListNode) or len(node.items) != 3:
-            raise _InvalidError(form)
-        holds = self.conditions.holds(_literal(node.items[0], form), node.at, path)
+            raise InvalidError(form)
+        holds = self.conditions.holds(literal(node.items[0], form), node.at, path)
         if holds is None:
-            return _unknown(node.at)
+            return unknown(node.at)
         index = 1 if holds else 2
         return self.value(node.items[index], f"{path}[{index}]")
 
     def _base64(self, node: Node, path: str) -> Node:
         found = self.value(node, path)
         if found is None or is_null(found):
-            return _unknown(node.at)
-        encoded = base64.b64encode(_literal(found, "a text").encode("utf-8", "surrogatepass"))
+            return unknown(node.at)
+        encoded = base64.b64encode(literal(found, "a text").encode("utf-8", "surrogatepass"))
         return Scalar(value=encoded.decode("ascii"), at=node.at)
 
 
 def _function_of(node: MapNode) -> str | None:
     """The function that a mapping is, if it is one."""
     name = next(iter(node.entries)) if len(node.entries) == 1 else ""
-    return name if name == "Ref" or name.startswith("Fn::") else None
-
-
-def _joined(separator: str, parts: Iterable[Node], at: FilePosition, form: str) -> Node:
-    known = list(parts)
-    if any(is_null(part) for part in known):
-        return _unknown(at)
-    return Scalar(value=separator.join(_literal(part, form) for part in known), at=at)
-
-
-def _literal(node: Node, form: str) -> str:
-    """The text that a value is."""
-    if not isinstance(node, Scalar) or node.value is None:
-        raise _InvalidError(form)
-    if isinstance(node.value, bool):
-        return "true" if node.value else "false"
-    return str(node.value)
-
-
-def _unknown(at: FilePosition) -> Scalar:
-    """What stands for a value that is not known, and of which a finding tells."""
-    return Scalar(value=None, at=at)
+    is_loop = name.startswith("Fn::ForEach")
+    return name if name == "Ref" or (name.startswith("Fn::") and not is_loop) else None

@@ -24,6 +24,8 @@ _ATTRIBUTES: Mapping[str, str] = MappingProxyType(
         "AWS::EC2::VPC.VpcId": _ID,
         "AWS::ECR::Repository.Arn": "arn:{partition}:ecr:{region}:{account}:repository/{id}",
         "AWS::ECS::Cluster.Arn": "arn:{partition}:ecs:{region}:{account}:cluster/{id}",
+        "AWS::ECS::Service.ServiceArn": _ID,
+        "AWS::ECS::TaskDefinition.TaskDefinitionArn": _ID,
         "AWS::EFS::AccessPoint.AccessPointId": _ID,
         "AWS::EFS::FileSystem.FileSystemId": _ID,
         "AWS::ElasticLoadBalancingV2::TargetGroup.TargetGroupArn": _ID,
@@ -122,7 +124,9 @@ class References:
         kind = self._template.type_of(name)
         if kind:
             return f"the physical id of this {kind}"
-        return "what AWS gives for it" if name.startswith(_PSEUDO) else "the text"
+        if name.startswith(_PSEUDO):
+            return "what AWS gives for it"
+        return "the text that nothing in the template gives, unless the name is misspelt,"
 
     def _derived(self, logical_id: str, attribute: str, at: FilePosition) -> Node | None:
         kind = self._template.type_of(logical_id)

@@ -8,7 +8,7 @@ from cdk_containers.exports.template_yaml import read_yaml
 from cdk_containers.findings import FilePosition
 from cdk_containers.importers.aws_cli.json_document import MOST_BYTES, read_json
 from cdk_containers.importers.aws_cli.service_model import Operation
-from cdk_containers.importers.nodes import MapNode, as_map
+from cdk_containers.importers.nodes import MapNode, Scalar, as_map
 from cdk_containers.importers.report import Report
 
 TYPES = {
@@ -16,6 +16,8 @@ TYPES = {
     "AWS::ECS::Service": Operation.SERVICE,
 }
 """The resources that the AWS CLI makes from one JSON file each."""
+NAMES = {Operation.TASK_DEFINITION: "family", Operation.SERVICE: "serviceName"}
+"""What the API calls their names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +48,19 @@ class Template:
             if self.type_of(logical_id) in types:
                 yield logical_id
 
+    def task_definition_of(self, service: MapNode) -> str | None:
+        """The logical id of the task definition that a service names, if it is of this template.
+
+        Args:
+            service: its properties.
+        """
+        node = service.map("TaskDefinition")
+        attribute = node.list("Fn::GetAtt")
+        resource = attribute[0] if attribute else None
+        named = str(resource.value) if isinstance(resource, Scalar) else node.text("Fn::GetAtt")
+        name = node.text("Ref") or (named or "").partition(".")[0]
+        return name if self.type_of(name) == "AWS::ECS::TaskDefinition" else None
+
 
 def read_template(content: bytes, file: str, report: Report) -> Template | None:
     """The template that a file holds; ``None`` if it holds none, which goes to the report.
@@ -71,7 +86,28 @@ def read_template(content: bytes, file: str, report: Report) -> Template | None:
     template = Template(document=as_map(node)) if node else None
     if template is None or not template.section("Resources").entries:
         return _unreadable(start, "There are no Resources in it: it is no template.", report)
+    report_unexpanded(template.section("Resources"), "Resources", report)
     return template
+
+
+def report_unexpanded(node: MapNode, path: str, report: Report) -> None:
+    """Tell what is to be made of a template before its resources and properties are known.
+
+    Args:
+        node: resources or properties: in them a function stands for others of its kind.
+        path: where they are.
+        report: takes the findings.
+    """
+    for name in node.entries:
+        if name.startswith("Fn::"):
+            report.error(
+                "aws-cli-template-unexpanded",
+                node.place_of(name),
+                f"{path}.{name}",
+                f"What {name} makes here is not in the template.",
+                "Name the template as it was expanded: aws cloudformation get-template "
+                "--template-stage Processed --query TemplateBody --stack-name STACK.",
+            )
 
 
 def _unreadable(at: FilePosition, problem: str, report: Report) -> None:

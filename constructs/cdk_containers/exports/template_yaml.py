@@ -63,10 +63,14 @@ class _Reader:
 
     def document(self, text: str) -> Node | None:
         events = yaml_events(text)
+        made: Node | None = None
         for event in events:
-            if isinstance(event, yaml.NodeEvent):
-                return self._node(event, events)
-        return None
+            if not isinstance(event, yaml.NodeEvent):
+                continue
+            if made is not None:
+                raise _UnusableError(self._at(event), "CloudFormation takes one document")
+            made = self._node(event, events)
+        return made
 
     def _node(self, event: yaml.Event, events: Iterator[yaml.Event]) -> Node:
         at = self._at(event)

@@ -3,9 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from cdk_containers.findings import FilePosition
 from cdk_containers.importers.aws_cli.json_document import read_json
-from cdk_containers.importers.nodes import ListNode, MapNode, Node, Scalar, kind_of
+from cdk_containers.importers.nodes import ListNode, MapNode, Node, Scalar, as_map, kind_of
 from cdk_containers.importers.report import Report
+
+_MASKED = "****"
+"""What CloudFormation prints for a parameter with ``NoEcho``."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,37 +73,51 @@ def _is_printed(node: MapNode) -> bool:
 
 def _printed(node: MapNode) -> Iterator[tuple[str, Node]]:
     for resource in (*node.list("StackResources"), *node.list("StackResourceSummaries")):
-        yield from _named(resource, "LogicalResourceId", "PhysicalResourceId")
+        if as_map(resource).text("PhysicalResourceId"):
+            yield from _named(resource, "LogicalResourceId", "PhysicalResourceId")
         yield from _of_stack(resource)
     for stack in node.list("Stacks"):
         yield from _of_stack(stack)
-        for parameter in stack.list("Parameters") if isinstance(stack, MapNode) else ():
-            yield from _named(parameter, "ParameterKey", "ParameterValue")
+        for parameter in as_map(stack).list("Parameters"):
+            if as_map(parameter).text("ParameterValue") != _MASKED:
+                yield from _named(parameter, "ParameterKey", "ParameterValue")
             yield from _named(parameter, "ParameterKey", "ResolvedValue")
-        for output in stack.list("Outputs") if isinstance(stack, MapNode) else ():
+        for output in as_map(stack).list("Outputs"):
             yield from _named(output, "ExportName", "OutputValue")
     for export in node.list("Exports"):
         yield from _named(export, "Name", "Value")
 
 
 def _named(node: Node, name: str, value: str) -> Iterator[tuple[str, Node]]:
-    if isinstance(node, MapNode) and node.text(name) and node.text(value) is not None:
-        yield node.text(name) or "", node.entries[value]
+    named = as_map(node)
+    if named.text(name) and named.text(value) is not None:
+        yield named.text(name) or "", named.entries[value]
+
+
+def account_of(arn: str, at: FilePosition) -> dict[str, Node]:
+    """The pseudo parameters that an ARN holds.
+
+    Args:
+        arn: such as ``arn:aws:ecs:us-east-1:123456789012:service/shop/web``.
+        at: where it is said.
+    """
+    parts = arn.split(":", 5)
+    if len(parts) < 6:
+        return {}
+    names = {"AWS::Partition": parts[1], "AWS::Region": parts[3], "AWS::AccountId": parts[4]}
+    return {name: Scalar(value=text, at=at) for name, text in names.items() if text}
 
 
 def _of_stack(node: Node) -> Iterator[tuple[str, Node]]:
-    """The pseudo parameters that the ARN of a stack holds."""
-    arn = node.text("StackId") if isinstance(node, MapNode) else None
-    parts = (arn or "").split(":", 5)
-    if len(parts) == 6 and parts[2] == "cloudformation":
-        pseudo = {
-            "AWS::AccountId": parts[4],
-            "AWS::Partition": parts[1],
-            "AWS::Region": parts[3],
-            "AWS::StackId": arn or "",
-            "AWS::StackName": parts[5].split("/")[1] if "/" in parts[5] else "",
-        }
-        yield from ((name, Scalar(value=text, at=node.at)) for name, text in pseudo.items())
+    """The pseudo parameters of a stack."""
+    arn = as_map(node).text("StackId")
+    if arn is None or ":cloudformation:" not in arn:
+        return
+    yield from account_of(arn, node.at).items()
+    yield "AWS::StackId", Scalar(value=arn, at=node.at)
+    _, *name = arn.split("/", 2)
+    if name:
+        yield "AWS::StackName", Scalar(value=name[0], at=node.at)
 
 
 def _written(node: MapNode, report: Report) -> Iterator[tuple[str, Node]]:

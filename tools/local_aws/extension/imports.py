@@ -1,22 +1,39 @@
 # pyright: basic
 # MiniStack's records are dictionaries without types.
-"""Clusters, task definitions and services that were made without CloudFormation come under it."""
+"""What was made without CloudFormation comes under it: ECS, load balancers, security groups."""
 
+from collections.abc import Callable
 from typing import Any
 
 from tools.local_aws.extension.cloudformation import Created
-from tools.local_aws.extension.ministack import ecs, provisioners
+from tools.local_aws.extension.ministack import alb, ec2, ecs, provisioners
 
 Identifier = dict[str, str]
 
 
 def install() -> None:
     for kind, adopt in (
-        ("Cluster", _cluster),
-        ("Service", _service),
-        ("TaskDefinition", _task_definition),
+        ("AWS::EC2::SecurityGroup", _record(ec2._security_groups, "Id")),
+        ("AWS::ECS::Cluster", _cluster),
+        ("AWS::ECS::Service", _service),
+        ("AWS::ECS::TaskDefinition", _task_definition),
+        ("AWS::ElasticLoadBalancingV2::Listener", _record(alb._listeners, "ListenerArn")),
+        ("AWS::ElasticLoadBalancingV2::LoadBalancer", _record(alb._lbs, "LoadBalancerArn")),
+        ("AWS::ElasticLoadBalancingV2::TargetGroup", _record(alb._tgs, "TargetGroupArn")),
     ):
-        provisioners._RESOURCE_HANDLERS[f"AWS::ECS::{kind}"]["import"] = adopt
+        provisioners._RESOURCE_HANDLERS[kind]["import"] = adopt
+
+
+def _record(records: Any, name: str) -> Callable[[Identifier], Created]:
+    """A resource whose attributes are called as the API calls them."""
+
+    def adopt(identifier: Identifier) -> Created:
+        (key,) = _parts(identifier, name)
+        if key not in records:
+            raise ValueError(_not_found(name, key))
+        return key, {"Arn": key, **records[key]}
+
+    return adopt
 
 
 def _cluster(identifier: Identifier) -> Created:
