@@ -2276,7 +2276,7 @@ _CASES: dict[str, Sequence[Case]] = {
             says=["'data' is not an absolute path", "Write /data"],
         ),
         refused(task(mounting(("a", ""))), "containers[web].mounts[]", says=["''"]),
-        passes(task(mounting(("a", "/data")))),
+        passes(task(mounting(("a", "/data"), ("b", r"C:\data")))),
     ],
     "mount-path-repeated": [
         refused(

@@ -1,6 +1,8 @@
 """``cdk-containers aws-cli convert``."""
 
 import json
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -44,6 +46,8 @@ def test_what_is_dropped_is_told_beside_the_properties(
     ("content", "code"),
     [
         (json.dumps(on_fargate(bogus=1)), "aws-cli-field-unknown"),
+        (json.dumps(on_fargate({"memory": 10**26})), "aws-cli-out-of-range"),
+        (json.dumps(on_fargate(containerDefinitions=[])), "aws-cli-out-of-range"),
         (json.dumps(service(launchType="MANAGED_INSTANCES")), "aws-cli-not-in-cloudformation"),
         ("{", "aws-cli-not-json"),
         ("{}", "aws-cli-form-unknown"),
@@ -59,6 +63,28 @@ def test_nothing_is_printed_where_something_is_refused(
     output, problems = capsys.readouterr()
     assert output == ""
     assert f"[{code}]" in problems
+
+
+def test_warnings_do_not_hide_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = [{"type": "s3", "value": f"${{FILE_{number}}}"} for number in range(1100)]
+    said = on_fargate(
+        {"environmentFiles": files}, trustedExecutionConfiguration={"isolationMode": "SHARED"}
+    )
+    path = tmp_path / "definition.json"
+    path.write_text(json.dumps(said))
+
+    assert main(["aws-cli", "convert", str(path)]) == 1
+    assert "[aws-cli-not-in-cloudformation]" in capsys.readouterr().err
+
+
+def test_who_reads_has_seen_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "definition.json").write_text(json.dumps(on_fargate()))
+    reads, writes = os.pipe()
+    os.close(reads)
+    with os.fdopen(writes, "w") as nobody:
+        monkeypatch.setattr(sys, "stdout", nobody)
+
+        assert main(["aws-cli", "convert", str(tmp_path / "definition.json")]) == 1
 
 
 @pytest.mark.parametrize("name", ["absent.json", ".", "/dev/zero", "a\0b"])

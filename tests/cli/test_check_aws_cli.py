@@ -71,6 +71,8 @@ def test_a_file_that_is_not_there(
         ('{"services": {"web": {"bogus": 1}}}', "compose-"),
         ('{"family": "web",}', "compose-"),
         ('{"containerDefinitions": [],}', "aws-cli-not-json"),
+        ("containerDefinitions:\n  - name: web\n", "aws-cli-not-json"),
+        ('[{"name": "web", "cpu": ${CPU}}]', "aws-cli-placeholder-unfilled"),
         ("{}", "aws-cli-form-unknown"),
         ('{"services": [{"serviceName": "a"}, {"serviceName": "b"}]}', "aws-cli-not-one-service"),
     ],

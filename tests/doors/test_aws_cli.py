@@ -20,6 +20,10 @@ _LOGS = {"logDriver": "awslogs", "options": {"awslogs-group": "a", "awslogs-regi
 _ARN = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web/0123456789abcdef"
 _BALANCED = [{"targetGroupArn": _ARN, "containerName": "web", "containerPort": 80}]
 _ROLE = "arn:aws:iam::123456789012:role/ecs"
+_ACCESS_POINT = {
+    "fileSystemId": "fs-12345678",
+    "authorizationConfig": {"accessPointId": "fsap-0123456789abcdef0"},
+}
 _EBS = {"name": "data", "managedEBSVolume": {"roleArn": _ROLE}}
 
 
@@ -135,6 +139,41 @@ def test_the_order_of_the_files_does_not_matter() -> None:
             "ephemeral-storage-out-of-range",
         ),
         (on_fargate(taskRoleArn="arn:aws:iam::1:role/a"), "taskRoleArn", "role-arn-invalid"),
+        (
+            on_fargate(volumes=[{"name": "data", "efsVolumeConfiguration": _ACCESS_POINT}]),
+            "volumes[0].efsVolumeConfiguration.transitEncryption",
+            "aws-cli-transit-encryption-missing",
+        ),
+        (
+            on_fargate(
+                volumes=[
+                    {
+                        "name": "data",
+                        "efsVolumeConfiguration": {
+                            "fileSystemId": "fs-12345678",
+                            "rootDirectory": "a",
+                        },
+                    }
+                ]
+            ),
+            "volumes[0].efsVolumeConfiguration.rootDirectory",
+            "root-directory-relative",
+        ),
+        (
+            on_fargate({"logConfiguration": _LOGS}),
+            "executionRoleArn",
+            "aws-cli-execution-role-missing",
+        ),
+        (
+            on_fargate({"image": "123456789012.dkr.ecr.eu-west-1.amazonaws.com/web:1"}),
+            "executionRoleArn",
+            "aws-cli-execution-role-missing",
+        ),
+        (
+            on_ec2({"secrets": [{"name": "A", "valueFrom": "/web/a"}]}),
+            "executionRoleArn",
+            "aws-cli-execution-role-missing",
+        ),
     ],
 )
 def test_a_task_definition(definition: dict[str, Any], path: str, code: str) -> None:
@@ -208,6 +247,28 @@ def test_a_task_definition(definition: dict[str, Any], path: str, code: str) -> 
             "aws-cli-reference-unknown",
         ),
         (
+            on_fargate({"portMappings": [PORT]}),
+            service(serviceRegistries=[{"containerName": "api", "containerPort": 80}]),
+            "serviceRegistries[0].containerName",
+            "aws-cli-reference-unknown",
+        ),
+        (
+            on_fargate(),
+            service(schedulingStrategy="DAEMON"),
+            "schedulingStrategy",
+            "aws-cli-daemon-refused",
+        ),
+        (
+            on_ec2(),
+            service(
+                launchType="EC2",
+                schedulingStrategy="DAEMON",
+                deploymentController={"type": "CODE_DEPLOY"},
+            ),
+            "schedulingStrategy",
+            "aws-cli-daemon-refused",
+        ),
+        (
             on_fargate(),
             service(volumeConfigurations=[_EBS]),
             "volumeConfigurations[0].name",
@@ -240,6 +301,22 @@ def test_a_service(definition: dict[str, Any], said: dict[str, Any], path: str, 
     assert ("service.json", path, code) in places(check(definition, said))
 
 
+def test_what_is_out_of_range_is_told_once() -> None:
+    bake = {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 5000}
+    path = "deploymentConfiguration.bakeTimeInMinutes"
+
+    assert places(check(on_fargate(), service(deploymentConfiguration=bake))) == [
+        ("service.json", path, "aws-cli-out-of-range")
+    ]
+
+
+def test_what_is_missing_has_the_path_that_it_would_have() -> None:
+    said = service(deploymentConfiguration={"strategy": "BLUE_GREEN"})
+    path = "deploymentConfiguration.bakeTimeInMinutes"
+
+    assert places(check(on_fargate(), said)) == [("service.json", path, "bake-time-out-of-range")]
+
+
 def test_a_service_alone() -> None:
     reading = check(service(healthCheckGracePeriodSeconds=5))
 
@@ -269,6 +346,13 @@ def test_what_is_not_filled_in_is_told_once() -> None:
     assert places(reading) == [
         ("definition.json", "containerDefinitions[0].image", "aws-cli-placeholder")
     ]
+
+
+def test_on_instances_their_role_gets_logs_and_images() -> None:
+    image = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/web:1"
+    reading = check(on_ec2({"image": image, "logConfiguration": _LOGS}))
+
+    assert places(reading) == []
 
 
 def test_disks_are_those_of_the_service() -> None:

@@ -1,9 +1,10 @@
 """Input of the ECS API of any kind that its description allows."""
 
-from typing import Any
+from typing import Any, cast
 
 from hypothesis import strategies as st
 
+from cdk_containers.importers.aws_cli.limits import NAME, NEEDED
 from cdk_containers.importers.aws_cli.service_model import Operation, Shape, input_of, is_document
 
 _TEXTS = st.sampled_from(["a", "web", "Über 7", "arn:aws:iam::123456789012:role/r", "1", "true"])
@@ -26,7 +27,8 @@ def _of(shape: Shape) -> st.SearchStrategy[Any]:
     match shape.type_name:
         case "structure":
             members = {name: st.deferred(_later(member)) for name, member in shape.members.items()}
-            needed = {name: members.pop(name) for name in shape.required_members}
+            names = {*shape.required_members, *NEEDED.get(shape.name, ())}
+            needed = {name: members.pop(name) for name in sorted(names)}
             # Few at a time: with all of them, most examples are too large.
             chosen = st.sets(st.sampled_from(sorted(members) or [""]), max_size=4)
             return chosen.map(lambda names: names & members.keys()).flatmap(
@@ -35,7 +37,8 @@ def _of(shape: Shape) -> st.SearchStrategy[Any]:
                 )
             )
         case "list":
-            return st.lists(_of(shape.member), min_size=1, max_size=2)
+            most = min(shape.metadata.get("max", 2), 2)
+            return st.lists(_of(shape.member), min_size=1, max_size=most, unique_by=tag_key)
         case "map":
             return st.dictionaries(_NAMES, _of(shape.value), min_size=1, max_size=2)
         case "boolean":
@@ -44,9 +47,21 @@ def _of(shape: Shape) -> st.SearchStrategy[Any]:
             least = shape.metadata.get("min", 1)
             return st.integers(least, shape.metadata.get("max", least + 100))
         case "double":
-            return st.sampled_from([0.5, 1.0, 33.3])
+            return st.sampled_from([3, 5.5, 33.3])
+        case _ if shape.metadata.get("pattern") == NAME:
+            return st.sampled_from(["web", "a-1_B"])
         case _:
             return st.sampled_from(shape.enum) if getattr(shape, "enum", None) else _TEXTS
+
+
+def tag_key(entry: Any) -> object:
+    """The key of a tag, which is there once; something of its own for all else.
+
+    Args:
+        entry: an entry of any list.
+    """
+    said = cast("dict[str, object]", entry) if isinstance(entry, dict) else {}
+    return said.get("key", object())
 
 
 def _later(shape: Shape) -> Any:

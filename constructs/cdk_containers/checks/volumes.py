@@ -1,5 +1,6 @@
 """Rules about the volumes of a task and where its containers mount them."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -17,6 +18,8 @@ from cdk_containers.spec import (
     is_known,
 )
 
+# With a drive in containers of Windows.
+_ABSOLUTE = re.compile(r"/|[A-Za-z]:[\\/]")
 _DOCKER_SCOPES = ("task", "shared")
 
 
@@ -43,7 +46,7 @@ def mount_path_relative(task: Task, context: Context) -> Iterator[Problem]:
     """A volume is mounted at an absolute path."""
     for container in task.containers:
         for mount in container.mounts:
-            if is_known(mount.path) and not mount.path.startswith("/"):
+            if is_known(mount.path) and not _ABSOLUTE.match(mount.path):
                 yield Problem(
                     f"containers[{container.name}].mounts[{mount.path}]",
                     f"{mount.path!r} is not an absolute path.",

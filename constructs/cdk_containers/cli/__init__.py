@@ -2,6 +2,7 @@
 
 import argparse
 import io
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -26,7 +27,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     given = _parser(words).parse_args(words)
-    return given.run(given)
+    try:
+        status = given.run(given)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Who reads it, such as head, has seen enough; nothing is left to be written at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return status
 
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:

@@ -18,6 +18,7 @@ from cdk_containers.importers.aws_cli.translation.agreement import (
     check_service_alone,
     check_task_named,
 )
+from cdk_containers.importers.aws_cli.translation.execution_role import check_execution_role
 from cdk_containers.importers.aws_cli.translation.service import service_platform
 from cdk_containers.importers.aws_cli.translation.task import task_platform
 from cdk_containers.importers.compose.dispositions.dispose import KeyFate
@@ -27,8 +28,10 @@ from cdk_containers.importers.report import Report
 from cdk_containers.spec import Platform, Service, Task
 
 _COMPOSE_KEYS = frozenset({"include", "services"})
-# What cannot be read as JSON may still be meant as that.
-_WORDS = re.compile(rb'"(containerDefinitions|taskDefinition|serviceName)"')
+# What cannot be read as JSON may still be meant as that; a list is never a compose file.
+_LIKE_AWS_CLI = re.compile(
+    rb"\A(\xef\xbb\xbf)?\s*\[|\b(containerDefinitions|taskDefinition|serviceName)\b"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +85,7 @@ def read_aws_cli(files: Sequence[tuple[str, bytes]]) -> AwsCliReading:
     runs: Imported[Service] | None = None
     if definition is not None:
         context = Context(platform=_platform(definition, service))
+        check_execution_role(definition.input, context.platform, report)
         task = import_task(definition, platform=context.platform)
         report.findings += not_told(task.findings, report.findings)
         if service is None:
@@ -108,7 +112,7 @@ def is_aws_cli(content: bytes) -> bool:
     node = read_json(content, "", Report())
     if node is not None:
         return not _COMPOSE_KEYS & as_map(node).entries.keys() or operation_of(node) is not None
-    return _WORDS.search(content) is not None
+    return _LIKE_AWS_CLI.search(content) is not None
 
 
 def _only(operation: Operation, documents: Sequence[Document], report: Report) -> Document | None:

@@ -314,3 +314,20 @@ def test_part_of_the_file_may_be_left_out_of_the_task(stack: Stack, tmp_path: Pa
     TaskDefinition(stack, "Task", task=replace(task, containers=task.containers[1:]))
     (web,) = properties(stack, "AWS::ECS::TaskDefinition")["ContainerDefinitions"]
     assert web == {"Name": "web", "Image": "nginx:1.27", "StartTimeout": 9}
+
+
+def test_folders_of_windows_arrive(stack: Stack, tmp_path: Path) -> None:
+    mounted = {"sourceVolume": "data", "containerPath": r"C:\data"}
+    said = {
+        "family": "iis",
+        "requiresCompatibilities": ["EC2"],
+        "runtimePlatform": {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"},
+        "containerDefinitions": [{**_PLAIN, "memory": 512, "mountPoints": [mounted]}],
+        "volumes": [{"name": "data", "host": {"sourcePath": r"C:\ProgramData\web"}}],
+    }
+    found = defined(stack, written(tmp_path, said))
+
+    assert found["Volumes"] == [{"Name": "data", "Host": {"SourcePath": r"C:\ProgramData\web"}}]
+    assert found["ContainerDefinitions"][0]["MountPoints"] == [
+        {"SourceVolume": "data", "ContainerPath": r"C:\data"}
+    ]

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from copy import deepcopy
 from itertools import count
+from math import ceil
 from typing import Any, cast
 
 from hypothesis import strategies as st
@@ -11,8 +12,10 @@ from hypothesis import strategies as st
 from cdk_containers.findings import Finding
 from cdk_containers.importers.aws_cli.conversion import properties
 from cdk_containers.importers.aws_cli.document import Document, read_document
+from cdk_containers.importers.aws_cli.limits import NAME, NEEDED
 from cdk_containers.importers.aws_cli.service_model import Operation, Shape, input_of, is_document
 from cdk_containers.importers.report import Report
+from tests.strategies.aws_cli import tag_key
 
 FILE = "definition.json"
 
@@ -76,7 +79,7 @@ def _full(shape: Shape, numbers: Iterator[int], name: str) -> Any:
         case "list":
             if shape.member.type_name == "string" and shape.member.enum:
                 return allowed(shape.member)
-            return [_full(shape.member, numbers, name) for _ in range(2)]
+            return [_full(shape.member, numbers, name) for _ in range(_most(shape))]
         case "string":
             return allowed(shape)[0] if shape.enum else f"{name}-{next(numbers)}"
         case "boolean":
@@ -85,7 +88,7 @@ def _full(shape: Shape, numbers: Iterator[int], name: str) -> Any:
             lowest, highest = shape.metadata.get("min", 0), shape.metadata.get("max", 2**31)
             return lowest + next(numbers) % (highest - lowest)
         case _:
-            return next(numbers) + 0.5
+            return min(next(numbers) + 0.5, shape.metadata.get("max", 100))
 
 
 def allowed(shape: Shape) -> list[str]:
@@ -107,22 +110,32 @@ def valid(shape: Shape) -> st.SearchStrategy[Any]:
                 key: st.deferred(lambda part=part: valid(part))
                 for key, part in shape.members.items()
             }
-            needed = {key: parts.pop(key) for key in shape.required_members if key in parts}
-            return _some(needed, parts)
+            needed = (*shape.required_members, *NEEDED.get(shape.name, ()))
+            return _some({key: parts.pop(key) for key in needed if key in parts}, parts)
         case "map":
             return st.dictionaries(_NAMES, _TEXTS, max_size=2)
         case "list":
             size = shape.metadata.get("min", 0)
-            return st.lists(valid(shape.member), min_size=size, max_size=max(2, size))
+            return st.lists(
+                valid(shape.member), min_size=size, max_size=_most(shape), unique_by=tag_key
+            )
         case "string":
+            if shape.metadata.get("pattern") == NAME:
+                return st.from_regex(NAME, fullmatch=True)
             return st.sampled_from(allowed(shape)) if shape.enum else _TEXTS
         case "boolean":
             return st.booleans()
         case "integer" | "long":
-            lowest, highest = shape.metadata.get("min", -1), shape.metadata.get("max", 2**31)
+            lowest, highest = shape.metadata.get("min", -1), shape.metadata.get("max", 2**31 - 1)
             return st.integers(lowest, highest)
         case _:
-            return st.integers(0, 100) | st.floats(0, 100)
+            lowest, highest = shape.metadata.get("min", 0), shape.metadata.get("max", 100)
+            return st.integers(ceil(lowest), highest) | st.floats(lowest, highest)
+
+
+def _most(shape: Shape) -> int:
+    """How many entries a list of an example has."""
+    return min(max(2, shape.metadata.get("min", 0)), shape.metadata.get("max", 2))
 
 
 # No text that is empty or a placeholder: those are told.

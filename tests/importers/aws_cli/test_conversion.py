@@ -66,7 +66,8 @@ def _compare(document: Any, converted: Any, operation: Operation) -> list[str]:
     for path, value in leaves(document, known):
         to = destination(path, known)
         empty = (path, value) == ("placementConstraints", [])
-        if to is None or empty:
+        of_daemon = path == "desiredCount" and document.get("schedulingStrategy") == "DAEMON"
+        if to is None or empty or of_daemon:
             without.append(path)
         else:
             expected[to] = value
@@ -123,7 +124,7 @@ def _emptied(without: list[str]) -> set[str]:
             Operation.TASK_DEFINITION,
             {
                 "family": "web",
-                "containerDefinitions": [],
+                "containerDefinitions": [{"name": "web", "image": "nginx:1.27"}],
                 "trustedExecutionConfiguration": {"isolationMode": "SHARED"},
             },
             "aws-cli-not-in-cloudformation",
@@ -151,3 +152,42 @@ def test_names_of_mappings_stay_their_authors() -> None:
     converted, _ = convert(document)
 
     assert converted["ContainerDefinitions"][0]["DockerLabels"] == labels
+
+
+@pytest.mark.parametrize(
+    "labels", [{"Ref": "AWS::Region"}, {"Fn::Sub": "a"}, {"Fn::Transform": "a", "team": "b"}]
+)
+def test_names_that_cloudformation_takes_for_functions(labels: dict[str, str]) -> None:
+    container = {"name": "web", "image": "nginx:1.27", "dockerLabels": labels}
+    _, findings = convert({"family": "web", "containerDefinitions": [container]})
+
+    (finding,) = findings
+    assert finding.code == "aws-cli-name-of-function"
+    assert isinstance(finding.where, FilePosition)
+    assert finding.where.path == f"containerDefinitions[0].dockerLabels.{next(iter(labels))}"
+
+
+def test_details_of_hooks_are_looked_into() -> None:
+    hook = {"lifecycleStages": ["PRE_SCALE_UP"], "hookDetails": {"all": [{"Fn::GetAtt": "a.b"}]}}
+    said = {"serviceName": "web", "deploymentConfiguration": {"lifecycleHooks": [hook]}}
+    _, findings = convert(said)
+
+    assert codes(findings) == {"aws-cli-name-of-function"}
+
+
+def test_a_name_like_a_functions_among_others_is_no_function() -> None:
+    labels = {"Ref": "main", "team": "shop"}
+    container = {"name": "web", "image": "nginx:1.27", "dockerLabels": labels}
+    converted, findings = convert({"family": "web", "containerDefinitions": [container]})
+
+    assert converted["ContainerDefinitions"][0]["DockerLabels"] == labels
+    assert not findings
+
+
+def test_texts_that_cloudformation_computes() -> None:
+    variable = {"name": "A", "value": "{{resolve:ssm:/a}}"}
+    container = {"name": "web", "image": "nginx:1.27", "environment": [variable]}
+    converted, findings = convert({"family": "web", "containerDefinitions": [container]})
+
+    assert converted["ContainerDefinitions"][0]["Environment"][0]["Value"] == variable["value"]
+    assert codes(findings) == {"aws-cli-dynamic-reference"}

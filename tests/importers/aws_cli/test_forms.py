@@ -50,6 +50,7 @@ _CREATED = {
     "cluster": f"{_ARN}:cluster/shop",
     "serviceConnectConfiguration": {"enabled": True, "namespace": "shop"},
 }
+_NAMED = {"serviceName": "web", "cluster": "shop"}
 
 
 @pytest.mark.parametrize(
@@ -76,6 +77,14 @@ _CREATED = {
             Operation.SERVICE,
             _SERVICE,
         ),
+        ([_DESCRIBED_SERVICE], Operation.SERVICE, _CREATED),
+        (
+            {"services": [_SERVICE], "failures": [], "ResponseMetadata": {"RetryAttempts": 0}},
+            Operation.SERVICE,
+            _SERVICE,
+        ),
+        ({"service": "web", "cluster": "shop"}, Operation.SERVICE, _NAMED),
+        ({"service": f"{_ARN}:service/shop/web", "cluster": "shop"}, Operation.SERVICE, _NAMED),
         (
             {**_SERVICE, "roleArn": "arn:aws:iam::123456789012:role/ours"},
             Operation.SERVICE,
@@ -100,25 +109,64 @@ def test_places_are_those_of_the_file() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("said", "code"),
-    [
-        ({}, "aws-cli-form-unknown"),
-        ([], "aws-cli-form-unknown"),
-        (1, "aws-cli-form-unknown"),
-        (["a"], "aws-cli-form-unknown"),
-        ({"ContainerDefinitions": []}, "aws-cli-form-unknown"),
-        ({"Resources": {}}, "aws-cli-form-unknown"),
-        ({"id": "ecs-svc/1", "taskDefinition": "a", "rolloutState": "x"}, "aws-cli-form-unknown"),
-        ({"services": []}, "aws-cli-not-one-service"),
-        ({"services": [_SERVICE, _SERVICE]}, "aws-cli-not-one-service"),
-    ],
-)
-def test_what_is_in_no_such_form(said: object, code: str) -> None:
+_ARNS = [f"{_ARN}:service/shop/web"]
+
+
+def test_tags_that_only_aws_gives() -> None:
+    tags = [{"key": "aws:cloudformation:stack-name", "value": "shop"}, {"key": "team"}]
+    document, findings = read({"taskDefinition": _TASK, "tags": tags})
+
+    assert document is not None
+    assert plain(document.input) == {**_TASK, "tags": tags[1:]}
+    assert [str(finding.where).rpartition(": ")[2] for finding in findings] == ["tags[0]"]
+    assert codes(findings) == {"aws-cli-field-dropped"}
+
+
+_OTHERS: list[tuple[object, str]] = [
+    ({}, "neither"),
+    ([], "neither"),
+    (1, "neither"),
+    (["a"], "neither"),
+    ({"ContainerDefinitions": []}, "CloudFormation's"),
+    ({"Resources": {}}, "aws-cli export"),
+    ({"Type": "AWS::ECS::TaskDefinition", "Properties": {}}, "CloudFormation's"),
+    ([{"Name": "web", "Image": "nginx:1.27"}], "CloudFormation's"),
+    ({"version": 1, "Resources": [{"TargetService": {}}]}, "CodeDeploy"),
+    ([{"name": "web", "imageUri": "nginx:1.27"}], "CodePipeline"),
+    ({"id": "a", "taskDefinition": "a", "rolloutState": "x"}, "one of a service's deployments"),
+    (_CONTAINER, "brackets"),
+    ({"cluster": "a", "services": ["web"]}, "the input of 'aws ecs describe-services'"),
+    ({"serviceArns": _ARNS}, "what 'aws ecs list-services' prints"),
+    ({"taskDefinition": "web", "count": 1, "overrides": {}}, "the input of 'aws ecs run-task'"),
+    ({"service": {"activeConfigurations": []}}, "express-gateway-service"),
+]
+
+
+@pytest.mark.parametrize(("said", "says"), _OTHERS)
+def test_what_is_in_no_such_form(said: object, says: str) -> None:
     document, findings = read(said)
 
     assert document is None
-    assert [finding.code for finding in findings] == [code]
+    assert [finding.code for finding in findings] == ["aws-cli-form-unknown"]
+    assert says in findings[0].message + findings[0].fix
+
+
+@pytest.mark.parametrize(
+    ("services", "says"), [([], "no service"), ([_SERVICE, _SERVICE], "2 services")]
+)
+def test_more_or_less_than_one_service(services: list[Any], says: str) -> None:
+    document, findings = read({"services": services, "failures": []})
+
+    assert document is None
+    assert [finding.code for finding in findings] == ["aws-cli-not-one-service"]
+    assert says in findings[0].message
+
+
+def test_what_stands_beside_a_description_is_not_lost() -> None:
+    _, findings = read({"taskDefinition": _DESCRIBED_TASK, "service": _SERVICE, "failures": []})
+
+    assert [str(finding.where).rpartition(": ")[2] for finding in findings] == ["service"]
+    assert codes(findings) == {"aws-cli-field-unknown"}
 
 
 def test_what_it_is_can_be_said() -> None:

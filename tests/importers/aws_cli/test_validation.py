@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from cdk_containers.findings import FilePosition, Finding
 from cdk_containers.importers.aws_cli.json_document import read_json
+from cdk_containers.importers.aws_cli.limits import NEEDED
 from cdk_containers.importers.aws_cli.service_model import Operation, input_of
 from cdk_containers.importers.aws_cli.validation import validated
 from cdk_containers.importers.nodes import as_map, plain
@@ -19,6 +20,7 @@ from tests.importers.aws_cli.table import at
 
 # What botocore leaves to the API.
 _ONLY_HERE = {
+    "aws-cli-name-repeated",
     "aws-cli-out-of-range",
     "aws-cli-placeholder-unfilled",
     "aws-cli-value-refused",
@@ -73,7 +75,11 @@ def test_refuses_what_botocore_refuses(operation: Operation, data: st.DataObject
         number_asked = found[path].code == "aws-cli-type-wrong" and isinstance(
             at(document, path), bool
         )
-        assert found[path].code in _ONLY_HERE or number_asked, found[path]
+        assert found[path].code in _ONLY_HERE or number_asked or _is_needed(path), found[path]
+
+
+def _is_needed(path: str) -> bool:
+    return any(path.rpartition(".")[2] in names for names in NEEDED.values())
 
 
 @pytest.mark.parametrize("operation", list(Operation))
@@ -100,6 +106,13 @@ def _service(**more: Any) -> dict[str, Any]:
         (_container(memroy=64), "aws-cli-field-unknown", "memroy", "'memory'"),
         (_container(Cpu=64), "aws-cli-field-unknown", "Cpu", "'cpu'"),
         (_container(bogus=64), "aws-cli-field-unknown", "bogus", "botocore"),
+        (
+            _container(networkMode="host"),
+            "aws-cli-field-unknown",
+            "networkMode",
+            "at 'networkMode'",
+        ),
+        (_container(fileSystemId="a"), "aws-cli-field-unknown", "fileSystemId", "botocore"),
         (_container(cpu="256"), "aws-cli-type-wrong", "cpu", "without quotation marks"),
         (_container(essential="true"), "aws-cli-type-wrong", "essential", "without quotation"),
         (_container(cpu=True), "aws-cli-type-wrong", "cpu", "a whole number"),
@@ -107,6 +120,7 @@ def _service(**more: Any) -> dict[str, Any]:
         (_container(command="sh -c x"), "aws-cli-type-wrong", "command", "in brackets"),
         (_container(user=["a"]), "aws-cli-type-wrong", "user", "out of its brackets"),
         (_container(environment={"A": "b"}), "aws-cli-type-wrong", "environment", "a list"),
+        (_container(image={"Ref": "Image"}), "aws-cli-type-wrong", "image", "function"),
         (_container(cpu="{{ cpu }}"), "aws-cli-placeholder-unfilled", "cpu", "placeholder"),
         (
             _container(environment="file://env.json"),
@@ -152,9 +166,19 @@ def test_a_container(document: dict[str, Any], code: str, path: str, says: str) 
             _service(capacityProviderStrategy=[{"capacityProvider": "a", "weight": 1001}]),
             "aws-cli-out-of-range",
         ),
+        (_service(desiredCount=2**31), "aws-cli-out-of-range"),
+        (_service(desiredCount=10**26), "aws-cli-out-of-range"),
+        (
+            _service(deploymentConfiguration={"bakeTimeInMinutes": 1441}),
+            "aws-cli-out-of-range",
+        ),
+        (_service(placementStrategy=[{"field": "cpu"}]), "aws-cli-field-missing"),
         (_service(tags=[{"key": "a", "value": "x" * 257}]), "aws-cli-out-of-range"),
         (_service(tags=[{"key": f"k{n}"} for n in range(51)]), "aws-cli-out-of-range"),
         (_service(tags=[{"key": "a", "value": "a;b"}]), "aws-cli-value-refused"),
+        (_service(tags=[{"key": "a"}, {"key": "a", "value": "b"}]), "aws-cli-name-repeated"),
+        (_service(serviceName="my service"), "aws-cli-value-refused"),
+        (_service(serviceName="w" * 256), "aws-cli-value-refused"),
         (_service(desiredCount="2"), "aws-cli-type-wrong"),
         ({"taskDefinition": "web"}, "aws-cli-name-missing"),
     ],
@@ -175,7 +199,7 @@ def test_everything_is_told_at_once() -> None:
     document = _container(cpu="1", bogus=1, environment=[{"name": 1}, {"value": 2}])
     _, findings = read(document)
 
-    assert len(findings) == 4
+    assert len(findings) == 5
 
 
 def test_what_is_wrong_is_gone() -> None:

@@ -1,4 +1,4 @@
-"""The names that CloudFormation has for the fields of the ECS API, in both directions.
+"""The names that CloudFormation has for the fields of the ECS API, and those of its functions.
 
 They are the API's own with a capital first letter, but for those that stand here.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskdefinition.html
@@ -7,6 +7,8 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resou
 
 from collections.abc import Mapping
 from types import MappingProxyType
+
+from cdk_containers.importers.nodes import MapNode
 
 _NAMES: Mapping[str, str] = MappingProxyType(
     {
@@ -34,3 +36,18 @@ def property_name(path: tuple[str, ...]) -> str:
             return found
     name = path[-1]
     return name[:1].upper() + name[1:]
+
+
+def is_function(name: str, node: MapNode) -> bool:
+    """Whether a name makes a mapping a function of CloudFormation's.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
+
+    Args:
+        name: one of its names.
+        node: the mapping.
+    """
+    # It may have others beside it.
+    if name == "Fn::Transform":
+        return True
+    return len(node.entries) == 1 and (name == "Ref" or name.startswith("Fn::"))

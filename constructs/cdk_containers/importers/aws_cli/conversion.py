@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from cdk_containers.importers.aws_cli.cloudformation import property_name
+from cdk_containers.importers.aws_cli.cloudformation import is_function, property_name
 from cdk_containers.importers.aws_cli.document import Document
 from cdk_containers.importers.aws_cli.service_model import Shape, input_of, is_document
 from cdk_containers.importers.nodes import ListNode, MapNode, Node, Plain, Scalar, plain
@@ -49,7 +49,7 @@ MISSING: Mapping[tuple[str, ...], Missing] = MappingProxyType(
             "capacityProviderStrategy.",
         ),
         ("placementConstraints", "=[]"): Missing(
-            "It is empty, and a task definition for Fargate may have no placementConstraints.",
+            "It is empty, and Fargate takes no placementConstraints.",
             "Remove it.",
             matters=False,
         ),
@@ -118,7 +118,41 @@ class _Converter:
         if isinstance(node, ListNode) and shape.type_name == "list":
             return [self._value(item, shape.member, name) for item in node.items]
         # The names in mappings are their authors' own.
+        self._report_computed(node)
         return plain(node)
+
+    def _report_computed(self, node: Node) -> None:
+        """Tell of what CloudFormation would not take as it stands, but compute."""
+        match node:
+            case MapNode():
+                for name, value in node.entries.items():
+                    if is_function(name, node):
+                        self._refuse_function(node, name)
+                    self._report_computed(value)
+            case ListNode():
+                for item in node.items:
+                    self._report_computed(item)
+            case Scalar(value=str() as text) if "{{resolve:" in text:
+                self.report.warning(
+                    "aws-cli-dynamic-reference",
+                    node.at,
+                    node.at.path,
+                    "CloudFormation puts a secret or parameter in place of {{resolve:…}}; ECS "
+                    "would take it as it stands.",
+                    "Leave it if that is meant.",
+                )
+            case Scalar():
+                pass
+
+    def _refuse_function(self, node: MapNode, name: str) -> None:
+        at = node.place_of(name)
+        self.report.error(
+            "aws-cli-name-of-function",
+            at,
+            at.path,
+            f"CloudFormation would take this mapping for its function {name!r}.",
+            "Name it otherwise, or put another name beside it.",
+        )
 
     def _tell(self, lacking: Missing, node: MapNode, key: str) -> None:
         at = node.place_of(key)

@@ -12,8 +12,9 @@ from cdk_containers.importers.aws_cli.service_model import (
     Operation,
     input_of,
 )
+from cdk_containers.importers.aws_cli.unknown_form import command_of, report_form
 from cdk_containers.importers.aws_cli.validation import validated
-from cdk_containers.importers.nodes import MapNode, Node, as_map
+from cdk_containers.importers.nodes import MapNode, Node
 from cdk_containers.importers.report import Report
 
 
@@ -48,12 +49,8 @@ def read_document(
     node = read_json(content, file, report)
     if node is None:
         return None
-    found = operation or operation_of(node)
-    if found is None:
-        _report_form(node, report)
-        return None
     try:
-        return _of_operation(node, found, file, report)
+        return _document(node, operation, file, report)
     except BotocoreMissingError as missing:
         report.error(
             "aws-cli-botocore-missing",
@@ -65,32 +62,21 @@ def read_document(
         return None
 
 
-def _of_operation(node: Node, operation: Operation, file: str, report: Report) -> Document | None:
-    shape = input_of(operation)
-    given = as_input(node, operation, report)
+def _document(
+    node: Node, operation: Operation | None, file: str, report: Report
+) -> Document | None:
+    found = operation or operation_of(node)
+    if found is None:
+        report_form(node, report)
+        return None
+    shape = input_of(found)
+    given = as_input(node, found, report)
     if given is None:
+        return None
+    unknown = given.entries.keys() - shape.members.keys()
+    if unknown and operation is None and command_of(node) is not None:
+        report_form(node, report)
         return None
     read = validated(without_leftovers(given, shape, report), shape, report)
     report_placeholders(read, report)
-    return Document(operation=operation, input=read, file=file, whole=node)
-
-
-def _report_form(node: Node, report: Report) -> None:
-    keys = as_map(node).entries.keys()
-    if {"ContainerDefinitions", "Resources"} & keys:
-        problem = "This is CloudFormation's."
-    elif "rolloutState" in keys:
-        problem = "This is one of a service's deployments, and not the service."
-    else:
-        problem = (
-            "This is neither a task definition nor a service: it has no containerDefinitions, and "
-            "no serviceName or taskDefinition."
-        )
-    report.error(
-        "aws-cli-form-unknown",
-        node.at,
-        "",
-        problem,
-        "Give the input of 'aws ecs register-task-definition' or 'create-service', or what "
-        "'describe-task-definition' or 'describe-services' prints.",
-    )
+    return Document(operation=found, input=read, file=file, whole=node)

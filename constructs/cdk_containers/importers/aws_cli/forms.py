@@ -1,12 +1,15 @@
 """The forms in which people have these files, brought to the one that the API takes."""
 
+from dataclasses import replace
+
+from cdk_containers.importers.aws_cli.described_service import as_created
 from cdk_containers.importers.aws_cli.service_model import Operation, only_described
 from cdk_containers.importers.nodes import (
     ListNode,
     MapNode,
     Node,
-    Scalar,
     as_map,
+    is_null,
     with_entries,
     without,
 )
@@ -24,15 +27,14 @@ _OF_SERVICES = frozenset(
         "launchType",
         "loadBalancers",
         "networkConfiguration",
+        "service",
         "serviceName",
         "taskDefinition",
     }
 )
-# What describe-services tells of a service's newest deployment only.
-_OF_DEPLOYMENT = ("serviceConnectConfiguration", "volumeConfigurations", "vpcLatticeConfigurations")
-_CALLED = (("cluster", "clusterArn"), ("role", "roleArn"), ("serviceName", "service"))
-# A role that ECS gives itself, and that nobody may give it.
-_ITS_OWN_ROLE = "/aws-service-role/"
+# What may stand beside what describe prints: the tags of a task definition, what was not found, and
+# what boto3 adds.
+_BESIDE = frozenset({"ResponseMetadata", "failures", "tags"})
 
 
 def operation_of(document: Node) -> Operation | None:
@@ -43,15 +45,15 @@ def operation_of(document: Node) -> Operation | None:
     """
     if isinstance(document, ListNode):
         keys = {key for item in document.items for key in as_map(item).entries}
-        return Operation.TASK_DEFINITION if {"name", "image"} & keys else None
+        if {"name", "image"} & keys and "imageUri" not in keys:
+            return Operation.TASK_DEFINITION
+        return Operation.SERVICE if _OF_SERVICES & keys else None
     entries = as_map(document).entries
     if "containerDefinitions" in entries or isinstance(entries.get("taskDefinition"), MapNode):
         return Operation.TASK_DEFINITION
     if "rolloutState" in entries:
         return None
-    if _OF_SERVICES & entries.keys():
-        return Operation.SERVICE
-    if isinstance(entries.get("service"), MapNode) or isinstance(entries.get("services"), ListNode):
+    if _OF_SERVICES & entries.keys() or isinstance(entries.get("services"), ListNode):
         return Operation.SERVICE
     return None
 
@@ -59,16 +61,16 @@ def operation_of(document: Node) -> Operation | None:
 def as_input(document: Node, operation: Operation, report: Report) -> MapNode | None:
     """What a file says, in the form that the operation takes; ``None`` if it is in no such form.
 
-    What ``describe`` prints is unwrapped and freed of what only AWS can know; a list is one of
-    container definitions.
+    What ``describe`` prints is unwrapped and freed of what only AWS can know.
 
     Args:
-        document: the whole file.
+        document: the whole file; a list is one of container definitions, or of services.
         operation: what it describes.
         report: takes the findings.
     """
-    if isinstance(document, ListNode) and operation is Operation.TASK_DEFINITION:
-        return MapNode(entries={"containerDefinitions": document}, at=document.at)
+    if isinstance(document, ListNode):
+        of_list = {Operation.TASK_DEFINITION: "containerDefinitions", Operation.SERVICE: "services"}
+        document = MapNode(entries={of_list[operation]: document}, at=document.at)
     if not isinstance(document, MapNode):
         report.error(
             "aws-cli-form-unknown",
@@ -82,8 +84,8 @@ def as_input(document: Node, operation: Operation, report: Report) -> MapNode | 
     if given is None:
         return None
     if operation is Operation.SERVICE:
-        given = _as_created(given)
-    return without(given, only_described(operation))
+        given = as_created(given, report)
+    return _without_tags_of_aws(without(given, only_described(operation)), report)
 
 
 def _unwrapped(document: MapNode, operation: Operation, report: Report) -> MapNode | None:
@@ -92,41 +94,57 @@ def _unwrapped(document: MapNode, operation: Operation, report: Report) -> MapNo
         inner = document.entries.get(key)
         if isinstance(inner, ListNode):
             if len(inner.items) != 1:
-                report.error(
-                    "aws-cli-not-one-service",
-                    inner.at,
-                    inner.at.path,
-                    f"There are {len(inner.items)} services here.",
-                    "Give each a file of its own: describe one at a time.",
-                )
+                _report_number(inner, report)
                 return None
             inner = inner.items[0]
         if isinstance(inner, MapNode):
+            _report_beside(document, key, report)
             # The tags of a task definition stand beside it.
             tags = {key: value for key, value in document.entries.items() if key == "tags"}
             return with_entries(inner, tags)
     return document
 
 
-def _as_created(described: MapNode) -> MapNode:
-    """What ``describe`` and ``update`` call otherwise, and where ``create`` has it."""
-    given: dict[str, Node] = {
-        name: node
-        for name in _OF_DEPLOYMENT
-        if (node := _newest_deployment(described).entries.get(name)) is not None
-    }
-    for name, called in _CALLED:
-        node = described.entries.get(called)
-        if isinstance(node, Scalar) and _ITS_OWN_ROLE not in str(node.value):
-            given[name] = node
-    return without(
-        with_entries(described, {**given, **described.entries}),
-        ["service"] if "serviceName" in given else [],
+def _report_number(services: ListNode, report: Report) -> None:
+    found = len(services.items)
+    report.error(
+        "aws-cli-not-one-service",
+        services.at,
+        services.at.path,
+        f"There are {found} services here." if found else "There is no service here.",
+        "Give each a file of its own: describe one at a time."
+        if found
+        else "Name the service and its cluster as they are called; see failures.",
     )
 
 
-def _newest_deployment(described: MapNode) -> MapNode:
-    """What runs, or will run when the deployment that is under way has ended."""
-    deployments = [as_map(each) for each in described.list("deployments")]
-    newest = (each for each in deployments if each.text("status") == "PRIMARY")
-    return next(newest, MapNode(entries={}, at=described.at))
+def _report_beside(document: MapNode, wrapping: str, report: Report) -> None:
+    """Tell of what stands beside what ``describe`` prints, and is no part of that."""
+    for key, node in document.entries.items():
+        if key != wrapping and key not in _BESIDE and not is_null(node):
+            at = document.place_of(key)
+            report.error(
+                "aws-cli-field-unknown",
+                at,
+                at.path,
+                f"{key!r} stands beside {wrapping!r}, and nothing is read there.",
+                "Give it a file of its own if it is another document, or remove it.",
+            )
+
+
+def _without_tags_of_aws(given: MapNode, report: Report) -> MapNode:
+    """What is given without the tags that only AWS gives, such as those of a stack."""
+    tags = given.entries.get("tags")
+    if not isinstance(tags, ListNode):
+        return given
+    of_aws = [tag for tag in tags.items if (as_map(tag).text("key") or "").startswith("aws:")]
+    for tag in of_aws:
+        report.warning(
+            "aws-cli-field-dropped",
+            tag.at,
+            tag.at.path,
+            "AWS gives tags whose keys begin with 'aws:' itself, and takes them from nobody.",
+            "Remove it.",
+        )
+    others = tuple(tag for tag in tags.items if tag not in of_aws)
+    return with_entries(given, {"tags": replace(tags, items=others)})

@@ -19,6 +19,7 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+|\n')
 _COMMENT = re.compile(r"\s*(//|/\*|#)")
 _TRAILING_COMMA = re.compile(r",\s*[}\]]")
 _PLACEHOLDER = re.compile(r".?(\{\{|\$\{|\$\(|\$\w|%\w|<\w)", re.S)
+_YAML = re.compile(r"\s*(---\s|[\w-]+:\s)")
 _MOST_DIGITS = 400
 
 
@@ -107,6 +108,9 @@ def _report_syntax(failure: json.JSONDecodeError, start: FilePosition, report: R
             "Give the file as that tool makes it, such as what 'ecspresso render' or envsubst "
             "prints.",
         )
+    elif _YAML.match(failure.doc):
+        fix = "Write it as JSON, as 'yq -o json' does."
+        report.error("aws-cli-not-json", at, "", "This is YAML, and JSON is read here.", fix)
     else:
         problem = f"This is not JSON: {failure.msg}."
         fix = "Correct the line, or the one before it."

@@ -5,36 +5,25 @@ above what it takes; and it does not say in which line.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import cache
 
 from cdk_containers.findings import FilePosition
+from cdk_containers.importers.aws_cli.kinds import fix_of_kind, is_of_kind, kind
+from cdk_containers.importers.aws_cli.limits import NEEDED
+from cdk_containers.importers.aws_cli.patterns import characters_of, matches
 from cdk_containers.importers.aws_cli.placeholders import is_placeholder
-from cdk_containers.importers.aws_cli.service_model import Shape, botocore_version, is_document
-from cdk_containers.importers.nodes import ListNode, MapNode, Node, Scalar, kind_of
+from cdk_containers.importers.aws_cli.service_model import (
+    Shape,
+    botocore_version,
+    is_document,
+    path_of,
+)
+from cdk_containers.importers.nodes import ListNode, MapNode, Node, Scalar, as_map, kind_of
 from cdk_containers.importers.report import Report
 
-_KINDS = {
-    "boolean": "true or false",
-    "double": "a number",
-    "float": "a number",
-    "integer": "a whole number",
-    "list": "a list",
-    "long": "a whole number",
-    "map": "a mapping",
-    "string": "a text",
-    "structure": "a mapping",
-}
-_SCALARS: Mapping[str, Callable[[object], bool]] = {
-    "boolean": lambda value: isinstance(value, bool),
-    "double": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
-    "float": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
-    "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
-    "long": lambda value: isinstance(value, int) and not isinstance(value, bool),
-    "string": lambda value: isinstance(value, str),
-}
+_NUMBERS = {"integer": (-(2**31), 2**31 - 1), "long": (-(2**63), 2**63 - 1)}
 _CHOSEN_BY_CLOUDFORMATION = ("family", "serviceName")
 _MOST_SHOWN = 40
 
@@ -47,15 +36,16 @@ def validated(node: MapNode, shape: Shape, report: Report) -> MapNode:
         shape: what it may be.
         report: takes the findings.
     """
-    return _Validator(report).structure(node, shape)
+    return _Validator(report, shape).structure(node, shape)
 
 
 @dataclass(frozen=True)
 class _Validator:
     report: Report
+    whole: Shape
 
     def structure(self, node: MapNode, shape: Shape) -> MapNode:
-        for name in shape.required_members:
+        for name in (*shape.required_members, *NEEDED.get(shape.name, ())):
             if name not in node.entries:
                 self._missing(node, name)
         entries: dict[str, Node] = {}
@@ -77,7 +67,7 @@ class _Validator:
                 return replace(node, entries=dict(self._pairs(node, shape)))
             case ListNode() if shape.type_name == "list":
                 return self._list(node, shape)
-            case Scalar() if shape.type_name in _SCALARS and _SCALARS[shape.type_name](node.value):
+            case Scalar() if is_of_kind(node.value, shape):
                 return self._scalar(node, shape)
             case _:
                 self._wrong_kind(node, shape)
@@ -90,8 +80,25 @@ class _Validator:
 
     def _list(self, node: ListNode, shape: Shape) -> ListNode:
         self._check_bounds(node.at, len(node.items), shape, "entries")
+        if shape.member.name == "Tag":
+            self._check_keys(node)
         items = (self._value(item, shape.member) for item in node.items)
         return replace(node, items=tuple(item for item in items if item is not None))
+
+    def _check_keys(self, tags: ListNode) -> None:
+        """CloudFormation takes each key of a tag once."""
+        seen: set[str | None] = set()
+        for tag in map(as_map, tags.items):
+            key = tag.text("key")
+            if key is not None and key in seen:
+                self.report.error(
+                    "aws-cli-name-repeated",
+                    tag.at,
+                    tag.at.path,
+                    f"There is a tag {_shown(key)!r} already.",
+                    "Keep one of the two.",
+                )
+            seen.add(key)
 
     def _scalar(self, node: Scalar, shape: Shape) -> Scalar | None:
         value = node.value
@@ -104,14 +111,14 @@ class _Validator:
             return None
         if not self._check_bounds(node.at, len(value), shape, "characters"):
             return None
-        pattern = _pattern(str(shape.metadata.get("pattern", "")))
-        if pattern is not None and not pattern.fullmatch(value) and not is_placeholder(value):
+        pattern = str(shape.metadata.get("pattern", ""))
+        if not is_placeholder(value) and not matches(pattern, value):
             self.report.error(
                 "aws-cli-value-refused",
                 node.at,
                 node.at.path,
-                "It has characters that the API does not take here; it takes letters, digits, "
-                "spaces and _.:/=+-@.",
+                "It has characters that the API does not take here; it takes "
+                f"{characters_of(pattern)}.",
                 "Leave the others out.",
             )
             return None
@@ -119,11 +126,15 @@ class _Validator:
 
     def _check_bounds(self, at: FilePosition, size: float, shape: Shape, unit: str = "") -> bool:
         """Whether a number, or how long something is, is within what the API takes."""
-        lowest, highest = shape.metadata.get("min"), shape.metadata.get("max")
-        if (lowest is None or lowest <= size) and (highest is None or size <= highest):
+        least, most = _NUMBERS.get(shape.type_name, (None, None))
+        lowest, highest = shape.metadata.get("min", least), shape.metadata.get("max", most)
+        if lowest is not None and size < lowest:
+            allowed = f"at least {lowest}"
+        elif highest is not None and size > highest:
+            allowed = f"at most {highest}"
+        else:
             return True
-        allowed = f"at least {lowest}" if highest is None else f"{lowest or 0} to {highest}"
-        subject = f"It has {size} {unit}" if unit else f"It is {size}"
+        subject = f"It has {size} {unit}" if unit else f"It is {_shown(str(size))}"
         self.report.error(
             "aws-cli-out-of-range",
             at,
@@ -156,15 +167,20 @@ class _Validator:
     def _unknown(self, at: FilePosition, name: str, shape: Shape) -> None:
         known = {each.casefold(): each for each in shape.members}
         close = get_close_matches(name.casefold(), known, n=1)
+        elsewhere = path_of(name, self.whole)
+        if close:
+            fix = f"Did you mean {known[close[0]]!r}?"
+        elif elsewhere is not None:
+            fix = f"Put it where the API has it, which is at {elsewhere!r}."
+        else:
+            fix = "Remove it; if ECS has had it since, install a newer botocore."
         self.report.error(
             "aws-cli-field-unknown",
             at,
             at.path,
             f"The ECS API has no field {_shown(name)!r} here, as far as botocore "
             f"{botocore_version()} knows.",
-            f"Did you mean {known[close[0]]!r}?"
-            if close
-            else "Remove it; if ECS has had it since, install a newer botocore.",
+            fix,
         )
 
     def _not_listed(self, node: Scalar, value: str, shape: Shape) -> None:
@@ -182,7 +198,7 @@ class _Validator:
         )
 
     def _wrong_kind(self, node: Node, shape: Shape) -> None:
-        wanted = _KINDS.get(shape.type_name, shape.type_name)
+        wanted = kind(shape)
         value = node.value if isinstance(node, Scalar) else None
         if isinstance(value, str) and is_placeholder(value):
             self._unfilled(node, wanted)
@@ -201,7 +217,7 @@ class _Validator:
                 node.at,
                 node.at.path,
                 f"It is {kind_of(node)}; the API takes {wanted}.",
-                _fix_of_kind(node, shape),
+                fix_of_kind(node, shape),
             )
 
     def _unfilled(self, node: Node, wanted: str) -> None:
@@ -215,39 +231,5 @@ class _Validator:
         )
 
 
-def _fix_of_kind(node: Node, shape: Shape) -> str:
-    value = node.value if isinstance(node, Scalar) else None
-    wanted = shape.type_name
-    if wanted == "string" and isinstance(value, int | float):
-        return "Put it in quotation marks."
-    if wanted != "string" and isinstance(value, str) and wanted in _SCALARS:
-        return "Write it without quotation marks."
-    if wanted == "list" and not isinstance(node, ListNode):
-        return "Put it in brackets: [ ]."
-    if isinstance(node, ListNode) and len(node.items) == 1:
-        return "Take it out of its brackets."
-    return f"Write {_KINDS.get(wanted, wanted)}."
-
-
 def _shown(text: str) -> str:
     return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
-
-
-# Python's expressions have no classes of Unicode: letters and digits are in \w, which also has the
-# underscore that every such pattern of the API has, too.
-_UNICODE_CLASSES = {
-    r"\p{L}": r"\w",
-    r"\p{N}": "",
-    r"\p{Z}": " \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000",
-}
-
-
-@cache
-def _pattern(text: str) -> re.Pattern[str] | None:
-    """What a text has to match, if that can be said in Python."""
-    for name, characters in _UNICODE_CLASSES.items():
-        text = text.replace(name, characters)
-    try:
-        return re.compile(text) if text else None
-    except re.error:
-        return None

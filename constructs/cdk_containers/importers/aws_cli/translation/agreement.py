@@ -28,6 +28,19 @@ def check_service_alone(service: MapNode, report: Report) -> None:
             "There is a capacityProviderStrategy, too; ECS takes one of the two.",
             "Remove launchType.",
         )
+    controller = service.map("deploymentController").text("type")
+    on_fargate = service_platform(service) is Platform.FARGATE
+    if service.text("schedulingStrategy") == "DAEMON" and (
+        on_fargate or controller in ("CODE_DEPLOY", "EXTERNAL")
+    ):
+        _refuse(
+            report,
+            "aws-cli-daemon-refused",
+            service,
+            "schedulingStrategy",
+            f"There are no daemons {'on Fargate' if on_fargate else f'of {controller}'}.",
+            "Choose REPLICA, or EC2 and the deployment controller ECS.",
+        )
     balanced = ("loadBalancers", "vpcLatticeConfigurations", "gatewayConnectors")
     if whole(service, "healthCheckGracePeriodSeconds") and not any(map(service.list, balanced)):
         _refuse(
@@ -130,7 +143,7 @@ def _check_network(service: MapNode, task: MapNode, report: Report) -> None:
 
 def _check_ports(service: MapNode, task: MapNode, report: Report) -> None:
     containers = {each.text("name"): each for each in maps(task, "containerDefinitions")}
-    for each in maps(service, "loadBalancers"):
+    for each in (*maps(service, "loadBalancers"), *maps(service, "serviceRegistries")):
         name, number = each.text("containerName"), whole(each, "containerPort")
         if name is None:
             continue

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from cdk_containers.importers.aws_cli.translation.health import health_check
 from cdk_containers.importers.aws_cli.translation.linux import linux_parameters
 from cdk_containers.importers.aws_cli.translation.logs import log_router, logging
-from cdk_containers.importers.aws_cli.translation.named import by_name, complete
+from cdk_containers.importers.aws_cli.translation.named import by_name
 from cdk_containers.importers.aws_cli.translation.secrets import credentials_of, secret_of
 from cdk_containers.importers.aws_cli.translation.values import (
     choice,
@@ -40,9 +40,6 @@ def container(name: str, said: MapNode, platform: Platform, report: Report) -> C
         platform: what the task runs on.
         report: takes the findings.
     """
-    complete(said, ("image",), report)
-    for each in maps(said, "resourceRequirements"):
-        complete(each, ("value",), report)
     return Container(
         name=name,
         image=said.text("image") or "",
@@ -67,7 +64,7 @@ def container(name: str, said: MapNode, platform: Platform, report: Report) -> C
         },
         health_check=health_check(said, report),
         depends_on=list(_dependencies(said)),
-        mounts=list(_mounts(said, report)),
+        mounts=list(_mounts(said)),
         read_only_root=flag(said, "readonlyRootFilesystem"),
         stop_timeout_seconds=whole(said, "stopTimeout"),
         logging=logging(said, platform, report),
@@ -116,14 +113,11 @@ def _dependencies(said: MapNode) -> Iterator[Dependency]:
             yield Dependency(container=name, condition=member(each, "condition", Condition.START))
 
 
-def _mounts(said: MapNode, report: Report) -> Iterator[Mount]:
+def _mounts(said: MapNode) -> Iterator[Mount]:
     for each in maps(said, "mountPoints"):
-        if complete(each, ("sourceVolume", "containerPath"), report):
-            yield Mount(
-                volume=each.text("sourceVolume") or "",
-                path=each.text("containerPath") or "",
-                read_only=flag(each, "readOnly"),
-            )
+        volume, path = each.text("sourceVolume"), each.text("containerPath")
+        if volume is not None and path is not None:
+            yield Mount(volume=volume, path=path, read_only=flag(each, "readOnly"))
 
 
 def _restart(said: MapNode) -> RestartPolicy | None:

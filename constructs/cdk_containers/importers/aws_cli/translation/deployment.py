@@ -1,5 +1,7 @@
 """How a service's new version takes the place of the old one."""
 
+from typing import TypedDict
+
 from cdk_containers.importers.aws_cli.translation.values import choice_or, flag, number, whole
 from cdk_containers.importers.nodes import MapNode
 from cdk_containers.spec import (
@@ -13,6 +15,15 @@ from cdk_containers.spec import (
 )
 
 
+class _OfEach(TypedDict):
+    """What deployments have in common."""
+
+    minimum_healthy_percent: int
+    maximum_percent: int
+    zone_rebalancing: bool | None
+    bake_minutes: int | None
+
+
 def deployment(service: MapNode) -> Deployment:
     """The service's deployments, but for their hooks and for alarms that exist already.
 
@@ -21,68 +32,50 @@ def deployment(service: MapNode) -> Deployment:
     """
     said = service.map("deploymentConfiguration")
     daemon = service.text("schedulingStrategy") == "DAEMON"
-    lowest, highest = (0, 100) if daemon else (100, 200)
-    minimum = whole(said, "minimumHealthyPercent")
-    maximum = whole(said, "maximumPercent")
-    minimum_percent = lowest if minimum is None else minimum
-    maximum_percent = highest if maximum is None else maximum
-    rebalancing = _zone_rebalancing(service)
+    of_each = _OfEach(
+        minimum_healthy_percent=_whole_or(said, "minimumHealthyPercent", 0 if daemon else 100),
+        maximum_percent=_whole_or(said, "maximumPercent", 100 if daemon else 200),
+        zone_rebalancing=_zone_rebalancing(service),
+        bake_minutes=whole(said, "bakeTimeInMinutes"),
+    )
+    canary, linear = said.map("canaryConfiguration"), said.map("linearConfiguration")
     match said.text("strategy"):
         case "BLUE_GREEN":
-            return BlueGreen(
-                minimum_healthy_percent=minimum_percent,
-                maximum_percent=maximum_percent,
-                zone_rebalancing=rebalancing,
-                bake_minutes=whole(said, "bakeTimeInMinutes"),
-                roll_back=None,
-            )
+            return BlueGreen(**of_each, roll_back=None)
         case "CANARY":
-            return _canary(said, minimum_percent, maximum_percent, rebalancing)
+            return Canary(
+                **of_each,
+                roll_back=None,
+                percent=_number_or(canary, "canaryPercent", Canary.percent),
+                canary_bake_minutes=_whole_or(
+                    canary, "canaryBakeTimeInMinutes", Canary.canary_bake_minutes
+                ),
+            )
         case "LINEAR":
-            return _linear(said, minimum_percent, maximum_percent, rebalancing)
+            return Linear(
+                **of_each,
+                roll_back=None,
+                step_percent=_number_or(linear, "stepPercent", Linear.step_percent),
+                step_bake_minutes=_whole_or(
+                    linear, "stepBakeTimeInMinutes", Linear.step_bake_minutes
+                ),
+            )
         case _:
             return Rolling(
-                minimum_healthy_percent=minimum_percent,
-                maximum_percent=maximum_percent,
-                zone_rebalancing=rebalancing,
-                bake_minutes=whole(said, "bakeTimeInMinutes"),
+                **of_each,
                 circuit_breaker=_circuit_breaker(said.map("deploymentCircuitBreaker")),
                 early_success=_early_success(said.map("earlySuccessCriteria")),
             )
 
 
-def _canary(
-    said: MapNode, minimum_percent: int, maximum_percent: int, rebalancing: bool | None
-) -> Canary:
-    canary = said.map("canaryConfiguration")
-    percent = number(canary, "canaryPercent")
-    minutes = whole(canary, "canaryBakeTimeInMinutes")
-    return Canary(
-        minimum_healthy_percent=minimum_percent,
-        maximum_percent=maximum_percent,
-        zone_rebalancing=rebalancing,
-        bake_minutes=whole(said, "bakeTimeInMinutes"),
-        roll_back=None,
-        percent=Canary.percent if percent is None else percent,
-        canary_bake_minutes=Canary.canary_bake_minutes if minutes is None else minutes,
-    )
+def _whole_or(node: MapNode, key: str, default: int) -> int:
+    found = whole(node, key)
+    return default if found is None else found
 
 
-def _linear(
-    said: MapNode, minimum_percent: int, maximum_percent: int, rebalancing: bool | None
-) -> Linear:
-    linear = said.map("linearConfiguration")
-    percent = number(linear, "stepPercent")
-    minutes = whole(linear, "stepBakeTimeInMinutes")
-    return Linear(
-        minimum_healthy_percent=minimum_percent,
-        maximum_percent=maximum_percent,
-        zone_rebalancing=rebalancing,
-        bake_minutes=whole(said, "bakeTimeInMinutes"),
-        roll_back=None,
-        step_percent=Linear.step_percent if percent is None else percent,
-        step_bake_minutes=Linear.step_bake_minutes if minutes is None else minutes,
-    )
+def _number_or(node: MapNode, key: str, default: float) -> float:
+    found = number(node, key)
+    return default if found is None else found
 
 
 def _zone_rebalancing(service: MapNode) -> bool | None:

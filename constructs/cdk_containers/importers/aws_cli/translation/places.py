@@ -19,7 +19,7 @@ _TELLING = (
     "capacityProvider",
 )
 
-OF_CONTAINERS: Mapping[str, str] = {
+_OF_CONTAINERS: Mapping[str, str] = {
     "command": "command",
     "cpu_units": "cpu",
     "depends_on": "dependsOn",
@@ -78,7 +78,20 @@ OF_CONTAINERS: Mapping[str, str] = {
 }
 """Where the fields of a container come from."""
 
-OF_TASKS: Mapping[str, str] = {
+_OF_VOLUMES: Mapping[str, str] = {
+    "access_point_id": "efsVolumeConfiguration.authorizationConfig.accessPointId",
+    "autoprovision": "dockerVolumeConfiguration.autoprovision",
+    "driver": "dockerVolumeConfiguration.driver",
+    "driver_options": "dockerVolumeConfiguration.driverOpts",
+    "file_system_id": "efsVolumeConfiguration.fileSystemId",
+    "host_path": "host.sourcePath",
+    "labels": "dockerVolumeConfiguration.labels",
+    "name": "name",
+    "root_directory": "efsVolumeConfiguration.rootDirectory",
+    "scope": "dockerVolumeConfiguration.scope",
+}
+
+_OF_TASKS: Mapping[str, str] = {
     "architecture": "runtimePlatform.cpuArchitecture",
     "capacity": "requiresCompatibilities",
     "containers": "containerDefinitions",
@@ -94,8 +107,13 @@ OF_TASKS: Mapping[str, str] = {
 }
 """Where the fields of a task come from."""
 
+_NAMED_PARTS = (
+    ("containers", "containerDefinitions", _OF_CONTAINERS),
+    ("volumes", "volumes", _OF_VOLUMES),
+)
+
 _DEPLOYMENT = "deploymentConfiguration"
-OF_SERVICES: Mapping[str, str] = {
+_OF_SERVICES: Mapping[str, str] = {
     "capacity": "capacityProviderStrategy",
     "deployment": _DEPLOYMENT,
     "deployment.bake_minutes": f"{_DEPLOYMENT}.bakeTimeInMinutes",
@@ -150,11 +168,12 @@ def place_in_task(task: MapNode, path: str) -> FilePosition:
         task: the task definition.
         path: the part, such as ``containers[web].memory_mib``.
     """
-    for container in maps(task, "containerDefinitions"):
-        prefix = f"containers[{container.text('name')}]"
-        if path == prefix or path.startswith(f"{prefix}."):
-            return _first(container, OF_CONTAINERS, path[len(prefix) :].removeprefix("."))
-    return _first(task, OF_TASKS, path)
+    for called, key, table in _NAMED_PARTS:
+        for part in maps(task, key):
+            prefix = f"{called}[{part.text('name')}]"
+            if path == prefix or path.startswith(f"{prefix}."):
+                return _first(part, table, path[len(prefix) :].removeprefix("."))
+    return _first(task, _OF_TASKS, path)
 
 
 def place_in_service(service: MapNode, task: MapNode, path: str) -> FilePosition:
@@ -172,7 +191,7 @@ def place_in_service(service: MapNode, task: MapNode, path: str) -> FilePosition
     if path.startswith("task."):
         return place_in_task(task, path.removeprefix("task."))
     # The table of what goes together names traits of the task and of the service alike.
-    for node, table in ((service, OF_SERVICES), (task, OF_TASKS)):
+    for node, table in ((service, _OF_SERVICES), (task, _OF_TASKS)):
         if (found := _known(node, table, path)) is not None:
             return found
     return service.at
@@ -200,14 +219,18 @@ def _known(node: MapNode, table: Mapping[str, str], path: str) -> FilePosition |
 
 
 def _find(node: MapNode, key: str) -> tuple[FilePosition, Node] | None:
-    """Where something stands, such as ``healthCheck.command``, and what it is."""
-    found: tuple[FilePosition, Node] | None = None
-    for name in key.split("."):
-        if name not in node.entries:
-            break
-        found = (node.place_of(name), node.entries[name])
-        node = as_map(node.entries[name])
-    return found
+    """Where something stands, such as ``healthCheck.command``, and what it is.
+
+    If the file has no more than what it would be in, it is there, with the path that it would have.
+    """
+    name, _, below = key.partition(".")
+    if name not in node.entries:
+        return None
+    at, value = node.place_of(name), node.entries[name]
+    if not below:
+        return at, value
+    missing = (replace(at, path=f"{at.path}.{below}"), MapNode(entries={}, at=at))
+    return _find(as_map(value), below) or missing
 
 
 def _entry(node: Node, name: str | None) -> FilePosition | None:

@@ -13,22 +13,45 @@ from cdk_containers.spec import BindMount, DockerVolume, EbsVolume, EfsVolume, T
 def volumes(task: MapNode, report: Report) -> list[Volume]:
     """The volumes that containers mount.
 
-    For file systems that the spec has no word for, and for those that only the service configures,
-    folders of those names stand.
+    For file systems and folders of Windows that the spec has no word for, and for disks that only
+    the service configures, folders of those names stand.
 
     Args:
         task: the task definition.
         report: takes the findings.
     """
-    return [_volume(name, said) for name, said in by_name(task, "volumes", report).items()]
+    named = by_name(task, "volumes", report)
+    for said in named.values():
+        _check_encryption(said.map("efsVolumeConfiguration"), report)
+    windows = (task.map("runtimePlatform").text("operatingSystemFamily") or "").startswith(
+        "WINDOWS"
+    )
+    return [_volume(name, said, windows) for name, said in named.items()]
 
 
-def _volume(name: str, said: MapNode) -> Volume:
+def _check_encryption(efs: MapNode, report: Report) -> None:
+    """See that what is authorized is encrypted on its way.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EFSAuthorizationConfig.html
+    """
+    authorization = efs.map("authorizationConfig")
+    authorized = "accessPointId" in authorization.entries or authorization.text("iam") == "ENABLED"
+    if authorized and efs.text("transitEncryption") != "ENABLED":
+        report.error(
+            "aws-cli-transit-encryption-missing",
+            efs.at,
+            f"{efs.at.path}.transitEncryption",
+            "ECS takes access points and IAM authorization with transitEncryption ENABLED only.",
+            "Set it to ENABLED.",
+        )
+
+
+def _volume(name: str, said: MapNode, windows: bool) -> Volume:
     if "efsVolumeConfiguration" in said.entries:
         return _efs(name, said.map("efsVolumeConfiguration"))
     if "dockerVolumeConfiguration" in said.entries:
         return _docker(name, said.map("dockerVolumeConfiguration"))
-    return BindMount(name=name, host_path=said.map("host").text("sourcePath"))
+    return BindMount(name=name, host_path=None if windows else said.map("host").text("sourcePath"))
 
 
 def _efs(name: str, said: MapNode) -> EfsVolume:
