@@ -35,7 +35,7 @@ from cdk_containers.spec import (
     EachInstance,
     Service,
 )
-from cdk_containers.validation import refuse_errors, typed
+from cdk_containers.validation import refuse_errors, typed, typed_call
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,6 +174,7 @@ class ContainerCluster(Construct):
         """Let the default strategy stay as it is, if something was made that runs on it."""
         self._default_was_used |= if_it_is is self._default_capacity
 
+    @typed_call
     def run_by_default_on(self, capacity: Sequence[Capacity]) -> None:
         """Let services run on something else that do not say it themselves.
 

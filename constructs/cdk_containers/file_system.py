@@ -24,7 +24,7 @@ from cdk_containers.spec import (
     is_known,
     is_of_unknown_list,
 )
-from cdk_containers.validation import refuse_errors, typed
+from cdk_containers.validation import refuse_errors, typed, typed_call
 
 _NFS = ec2.Port.tcp(2049)
 _CLIENT_ACTIONS = ("ClientMount", "ClientRootAccess", "ClientWrite")
@@ -128,6 +128,7 @@ class SharedFileSystem(Construct):
         self._access_points = Construct(self, "AccessPoints")
         lay_over(self, overlay or {})
 
+    @typed_call
     def volume(
         self,
         name: str,

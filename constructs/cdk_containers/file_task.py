@@ -4,23 +4,20 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, cast
 
-from aws_cdk import ArnFormat, CfnResource, Stack
-from aws_cdk import aws_ecr as ecr
+from aws_cdk import CfnResource, Names
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from cdk_containers.file_permissions import log_group
 from cdk_containers.findings import Finding, error
 from cdk_containers.laid_over import Layer, Said, keep_whole, lay_over_resource
 from cdk_containers.overlay import change
 from cdk_containers.spec import (
     Container,
-    ImageUri,
     Platform,
     Task,
     TaskFromFile,
-    as_image,
     is_known,
     said_in_file,
 )
@@ -69,6 +66,14 @@ def platform_of_file(task: Task) -> Platform:
     return task.platform if isinstance(task, TaskFromFile) else Platform.FARGATE
 
 
+def compatibility_on_instances(task: Task) -> ecs.Compatibility:
+    """Which instances run a task: those of EC2, or others that ECS Anywhere knows."""
+    if not isinstance(task, TaskFromFile):
+        return ecs.Compatibility.EC2
+    elsewhere = task.properties.get("RequiresCompatibilities") == ["EXTERNAL"]
+    return ecs.Compatibility.EXTERNAL if elsewhere else ecs.Compatibility.EC2
+
+
 def warnings_in_file(task: Task) -> Sequence[Finding]:
     """What is probably not meant in a task's file."""
     return task.warnings if isinstance(task, TaskFromFile) else ()
@@ -86,7 +91,9 @@ def role_of(scope: Construct, construct_id: str, role: object) -> iam.IRole | No
         return cast("iam.IRole | None", role)
     by_arn = role.startswith("arn:") or not is_known(role)
     make = iam.Role.from_role_arn if by_arn else iam.Role.from_role_name
-    return make(scope, construct_id, role)
+    # Without the stack in its name, it would take the place of another stack's on the same role.
+    policy = f"Policy{Names.unique_resource_name(scope, max_length=80)}{construct_id}"
+    return make(scope, construct_id, role, default_policy_name=policy)
 
 
 def platform_problems(task: Task, platform: Platform) -> list[Finding]:
@@ -118,20 +125,8 @@ def logs_of(
     if "LogConfiguration" not in said:
         return None
     options: Mapping[str, str] = said["LogConfiguration"].get("Options", {})
-    stack = Stack.of(parts)
-    arn = stack.format_arn(
-        service="logs",
-        region=options.get("awslogs-region"),
-        resource="log-group",
-        resource_name=options.get("awslogs-group", "*"),
-        arn_format=ArnFormat.COLON_RESOURCE_NAME,
-    )
-    if options.get("awslogs-create-group") == "true":
-        definition.add_to_execution_role_policy(
-            iam.PolicyStatement(actions=["logs:CreateLogGroup"], resources=[arn])
-        )
     return ecs.LogDrivers.aws_logs(
-        log_group=logs.LogGroup.from_log_group_arn(parts, "LogGroup", arn),
+        log_group=log_group(parts, definition, options),
         stream_prefix=options.get("awslogs-stream-prefix", container.name),
     )
 
@@ -163,38 +158,18 @@ def lay_file_over(definition: ecs.TaskDefinition, task: TaskFromFile, runs: Task
     change(resource, changes)
 
 
-def grant_pulls(definition: ecs.TaskDefinition, task: TaskFromFile) -> None:
-    """Let a role pull images of Amazon ECR that the file names, unless the file names the role.
-
-    Args:
-        definition: the task definition.
-        task: what the file describes.
-    """
-    role = definition.execution_role
-    if role is None or isinstance(task.execution_role, str):
-        return
-    for container in task.containers:
-        image = as_image(container.image)
-        if isinstance(image, ImageUri) and image.region is not None:
-            registry, _, path = image.uri.partition("/")
-            name = path.partition("@")[0].partition(":")[0]
-            arn = Stack.of(definition).format_arn(
-                service="ecr",
-                region=image.region,
-                account=registry[:12],
-                resource="repository",
-                resource_name=name,
-            )
-            parts = Construct(definition, f"{container.name}Image")
-            ecr.Repository.from_repository_attributes(
-                parts, "Repository", repository_arn=arn, repository_name=name
-            ).grant_pull(role)
-
-
 def _layer_of(container: Container) -> Layer:
     linux = container.linux
     return Layer(
-        as_written=frozenset({"DependsOn", "Environment", "Ulimits"}),
+        as_written=frozenset(
+            {
+                "DependsOn",
+                "Environment",
+                "LinuxParameters.Capabilities.Add",
+                "LinuxParameters.Capabilities.Drop",
+                "Ulimits",
+            }
+        ),
         counts={
             "LinuxParameters.Devices": len(linux.devices),
             "LinuxParameters.Tmpfs": len(linux.tmpfs),

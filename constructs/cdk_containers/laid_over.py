@@ -1,6 +1,6 @@
 """All that a file says of a resource, laid over what CDK makes of a part of it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -24,7 +24,7 @@ class Layer:
         as_written: what CDK writes as the file says it.
         counts: how many entries of lists CDK has, the file's first. Default: none.
         filled_in: what CDK says where the file says nothing, by what it is in.
-        growing: lists that others may add to.
+        growing: lists that others may add to, and mappings that others may make.
     """
 
     as_written: frozenset[str] = frozenset()
@@ -48,13 +48,14 @@ class Layer:
         return {**changes, **dict.fromkeys(left)}
 
     def whole(self, said: Said, path: str = "") -> Iterator[str]:
-        """The lists that others may add to, and that are replaced as a whole nevertheless."""
+        """What others may add to, and that is replaced as a whole nevertheless."""
         for key, value in said.items():
             below = _below(path, key)
-            if isinstance(value, dict):
+            if below in self.growing:
+                if self.counts.get(below, 0) < len(value):
+                    yield below
+            elif isinstance(value, dict):
                 yield from self.whole(cast("Said", value), below)
-            elif below in self.growing and self.counts.get(below, 0) < len(value):
-                yield below
 
     def _stays(self, value: object, path: str) -> bool:
         return path in self.as_written or (path in self.growing and value == [])
@@ -85,24 +86,24 @@ def lay_over_resource(resource: CfnResource, said: Said, layer: Layer) -> None:
     keep_whole(resource, {path: layer.counts.get(path, 0) for path in layer.whole(properties)})
 
 
-def keep_whole(resource: CfnResource, lists: Mapping[str, int]) -> None:
-    """Refuse what somebody adds to lists that a file replaces: it would not be in the template.
+def keep_whole(resource: CfnResource, replaced: Mapping[str, int]) -> None:
+    """Refuse what somebody adds to what a file replaces: it would not be in the template.
 
     Args:
-        resource: what has the lists.
-        lists: their paths, with how many entries they have before.
+        resource: what has the lists and mappings.
+        replaced: their paths, with how many entries they have before.
     """
-    if lists:
-        resource.node.add_validation(_Whole(resource, lists))
+    if replaced:
+        resource.node.add_validation(_Whole(resource, replaced))
 
 
 @jsii.implements(IValidation)
 class _Whole:
-    """Finds what was added to lists of which the template has only what a file says."""
+    """Finds what was added to that of which the template has only what a file says."""
 
-    def __init__(self, resource: CfnResource, lists: Mapping[str, int]) -> None:
+    def __init__(self, resource: CfnResource, replaced: Mapping[str, int]) -> None:
         self._resource = resource
-        self._lists = lists
+        self._replaced = replaced
 
     def validate(self) -> list[str]:
         """What CDK shows as the reasons why it goes no further."""
@@ -119,12 +120,12 @@ class _Whole:
                     "Write it in the file, or remove this part from there and add all of it.",
                 ).at(ConstructPath(construct=resource.node.path, path=path))
             )
-            for path, count in self._lists.items()
+            for path, count in self._replaced.items()
             if len(_at(made, path)) > count
         ]
 
 
-def _at(made: Any, path: str) -> Sequence[object]:
+def _at(made: Any, path: str) -> Collection[object]:
     for part in path.split("."):
         if isinstance(made, list):
             made = cast("list[Any]", made)[int(part)]

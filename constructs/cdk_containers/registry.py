@@ -8,7 +8,7 @@ from cdk_containers.findings import Finding, error
 from cdk_containers.images import RepositoryImage
 from cdk_containers.overlay import Overlay, lay_over
 from cdk_containers.removal import removal_policy
-from cdk_containers.validation import refuse_errors, typed
+from cdk_containers.validation import refuse_errors, typed, typed_call
 
 
 class ImageRepository(Construct):
@@ -96,6 +96,7 @@ class ImageRepository(Construct):
         )
         lay_over(self, overlay or {})
 
+    @typed_call
     def image(self, tag_or_digest: str) -> RepositoryImage:
         """An image of this repository, for a container.
 

@@ -21,8 +21,9 @@ from cdk_containers.container_settings import (
     system_controls,
     ulimits,
 )
+from cdk_containers.file_permissions import grant_start
 from cdk_containers.file_task import (
-    grant_pulls,
+    compatibility_on_instances,
     lay_file_over,
     logs_of,
     platform_of_file,
@@ -140,7 +141,7 @@ class TaskDefinition(Construct):
         self._add_dependencies(runs)
         grant_mounts(self, self.task_role, runs)
         if isinstance(task, TaskFromFile):
-            grant_pulls(self.task_definition, task)
+            grant_start(self.task_definition, task)
             lay_file_over(self.task_definition, task, runs)
         lay_over(self, overlay or {})
 
@@ -181,7 +182,7 @@ class TaskDefinition(Construct):
         definition = ecs.TaskDefinition(
             self,
             "TaskDefinition",
-            compatibility=ecs.Compatibility.EC2,
+            compatibility=compatibility_on_instances(task),
             network_mode=_NETWORK_MODES[task.network_mode],
             cpu=None if task.cpu_units is None else Tokenization.stringify_number(task.cpu_units),
             memory_mib=None if memory_mib is None else str(memory_mib),
@@ -306,11 +307,12 @@ class TaskDefinition(Construct):
 
 def context_of(scope: Construct, platform: Platform, egress: Egress | None) -> Context:
     """What the checks may know about a task that runs in the stack of ``scope``."""
-    region = Stack.of(scope).region
+    stack = Stack.of(scope)
     return Context(
         platform=platform,
         egress=egress or Egress.unknown(),
-        region=region if is_known(region) else None,
+        region=stack.region if is_known(stack.region) else None,
+        account=stack.account if is_known(stack.account) else None,
     )
 
 

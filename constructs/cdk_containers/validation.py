@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from functools import wraps
+from inspect import signature
 from typing import Concatenate, ParamSpec, TypeVar
 
 from aws_cdk import Annotations
@@ -12,6 +13,7 @@ from cdk_containers.findings import ConstructPath, Finding, InvalidSpecError, er
 
 _Made = TypeVar("_Made", bound=Construct)
 _Arguments = ParamSpec("_Arguments")
+_Answer = TypeVar("_Answer")
 _Init = Callable[Concatenate[_Made, Construct, str, _Arguments], None]
 
 
@@ -32,6 +34,23 @@ def typed(init: _Init[_Made, _Arguments]) -> _Init[_Made, _Arguments]:
     ) -> None:
         refuse_errors(scope, construct_id, check_arguments(init, arguments))
         init(self, scope, construct_id, *others, **arguments)
+
+    return checked
+
+
+def typed_call(function: Callable[_Arguments, _Answer]) -> Callable[_Arguments, _Answer]:
+    """Let a function or method refuse arguments of other types than those that it names.
+
+    Args:
+        function: the function.
+    """
+
+    @wraps(function)
+    def checked(*others: _Arguments.args, **arguments: _Arguments.kwargs) -> _Answer:
+        given = signature(function).bind(*others, **arguments).arguments
+        if refused := check_arguments(function, given):
+            raise InvalidSpecError(refused)
+        return function(*others, **arguments)
 
     return checked
 

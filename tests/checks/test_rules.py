@@ -28,7 +28,7 @@ from cdk_containers.checks import (
     check_task,
 )
 from cdk_containers.checks.rule import Rule
-from cdk_containers.findings import Finding, Severity
+from cdk_containers.findings import FilePosition, Finding, Severity
 from cdk_containers.spec import (
     Approval,
     Architecture,
@@ -85,6 +85,7 @@ from cdk_containers.spec import (
     Step,
     TargetHealth,
     Task,
+    TaskFromFile,
     TestTraffic,
     Tmpfs,
     Ulimit,
@@ -148,6 +149,17 @@ def container(name: str = "web", image: str = "nginx:1.27", **more: Any) -> Cont
 
 def task(*containers: Container, **more: Any) -> Task:
     return Task(containers=containers, **more)
+
+
+def from_file(*said: Mapping[str, object], **more: Any) -> TaskFromFile:
+    """Of a file that says these things of volumes."""
+    return TaskFromFile(
+        containers=[container()],
+        properties={"Volumes": said},
+        platform=Platform.FARGATE,
+        place_of=lambda path: FilePosition(file="definition.json", line=1, column=1, path=path),
+        **more,
+    )
 
 
 def ports(*numbers: int, name: str = "web") -> Container:
@@ -2118,6 +2130,23 @@ _CASES: dict[str, Sequence[Case]] = {
         ),
         passes(task(volumes=[EbsVolume(name="a", size_gib=1), BindMount(name="b")])),
     ],
+    "ebs-volume-unconfigured": [
+        refused(
+            Service(task=from_file({"Name": "disk", "ConfiguredAtLaunch": True})),
+            "definition.json:1:1: volumes[disk]",
+            says=["says nothing of it", "volumes={'disk': EbsVolume(…)}"],
+        ),
+        passes(
+            Service(
+                task=from_file(
+                    {"Name": "disk", "ConfiguredAtLaunch": True},
+                    volumes=[EbsVolume(name="disk", size_gib=1)],
+                )
+            )
+        ),
+        passes(Service(task=from_file({"Name": "scratch", "ConfiguredAtLaunch": False}))),
+        passes(service()),
+    ],
     "ebs-volume-unused": [
         refused(
             task(container(), volumes=[EbsVolume(name="a", size_gib=1)]),
@@ -2457,6 +2486,23 @@ _CASES: dict[str, Sequence[Case]] = {
         passes(task(container(), task_role_arn="arn:aws:iam::123456789012:role/shop")),
         passes(task(container(), task_role_arn="arn:aws-cn:iam::123456789012:role/a/b/shop")),
         passes(task(container(), execution_role_arn=_LATER)),
+    ],
+    "role-in-other-account": [
+        *(
+            refused(
+                task(container(), **{field: "arn:aws:iam::123456789012:role/shop"}),
+                field,
+                says=["of the account 123456789012", "run in 000000000000"],
+                context=Context(account="000000000000"),
+            )
+            for field in ("task_role_arn", "execution_role_arn")
+        ),
+        passes(
+            task(container(), task_role_arn="arn:aws:iam::123456789012:role/shop"),
+            Context(account="123456789012"),
+        ),
+        passes(task(container(), task_role_arn="arn:aws:iam::123456789012:role/shop")),
+        passes(task(container(), task_role_arn=_LATER), Context(account="123456789012")),
     ],
     "sharing-mode-unknown": [
         refused(

@@ -16,6 +16,7 @@ from cdk_containers import (
     ContainerCluster,
     FileSystemVolume,
     Http,
+    ImageRepository,
     InvalidSpecError,
     LoadBalancedService,
     Operation,
@@ -77,6 +78,13 @@ def test_all_at_once(stack: Stack, cluster: ContainerCluster) -> None:
         "Test/Web: deployment": "Give Rolling(…), BlueGreen(…), Canary(…) or Linear(…).",
         "Test/Web: operation.enable_exec": "Give True or False.",
     }
+
+
+def test_arguments_of_a_method(stack: Stack) -> None:
+    repository = ImageRepository(stack, "Images")
+    version: Any = 1.2
+    with pytest.raises(InvalidSpecError, match=r"tag_or_digest: 1\.2 is a number, not a text"):
+        repository.image(version)
 
 
 def test_text_for_an_object_of_cdk(stack: Stack) -> None:

@@ -10,6 +10,7 @@ from aws_cdk import Environment, Stack
 from cdk_containers import (
     Container,
     EfsVolume,
+    InvalidSpecError,
     LinuxParameters,
     Mount,
     NetworkMode,
@@ -120,10 +121,10 @@ def test_roles_that_exist_get_what_the_task_needs(platform: Platform) -> None:
     }
 
 
-def test_role_of_another_account_is_left_alone() -> None:
+def test_role_of_another_account_is_refused() -> None:
     stack = new_stack(env=Environment(account="000000000000", region="eu-west-1"))
-    defined(stack, Task(containers=[_APP], task_role_arn=_ROLE, execution_role_arn=_ROLE))
-    assert resources(stack, "AWS::IAM::Policy") == {}
+    with pytest.raises(InvalidSpecError, match="run in 000000000000"):
+        defined(stack, Task(containers=[_APP], task_role_arn=_ROLE))
 
 
 def test_secret_of_an_application_needs_one(stack: Stack) -> None:

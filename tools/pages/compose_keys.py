@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from cdk_containers.importers.compose.dispositions.conditions import NONE_ASKED, NOT_ASKED
-from cdk_containers.importers.compose.dispositions.disposition import Disposition, Fate, Row
+from cdk_containers.importers.compose.dispositions.row import Row
 from cdk_containers.importers.compose.dispositions.table import SUBJECTS
 from cdk_containers.importers.ecs_params.dispositions import ROWS as ECS_PARAMS
+from cdk_containers.importers.fates import Disposition, Fate
 
 _HEAD = """\
 # What becomes of each compose key

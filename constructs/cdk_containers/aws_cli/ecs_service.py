@@ -1,33 +1,43 @@
 """The ECS service of a file: CDK's, with all that the file says."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, cast
 
 from aws_cdk import CfnResource
-from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
 from constructs import Construct
 
-from cdk_containers.aws_cli.load_balancers import TargetGroups, attach, replaced_target_groups
+from cdk_containers.aws_cli.load_balancers import attach
 from cdk_containers.aws_cli.network import cluster_in_file, network_settings
+from cdk_containers.aws_cli.proxy_logs import grant_proxy_logs
+from cdk_containers.aws_cli.surroundings import Surroundings
+from cdk_containers.cluster import ContainerCluster, cluster_of
 from cdk_containers.importers.aws_cli.translation.values import flag, texts, whole
 from cdk_containers.importers.nodes import MapNode, Plain
 from cdk_containers.laid_over import Layer, lay_over_resource
-from cdk_containers.services.deployment_alarms import Ec2Service, FargateService
-from cdk_containers.services.ecs_service import with_instances
+from cdk_containers.services.deployment_alarms import (
+    Ec2Service,
+    ExternalService,
+    FargateService,
+)
+from cdk_containers.services.ecs_service import start_after, with_instances
 from cdk_containers.spec import Platform
 
+EcsService = FargateService | Ec2Service | ExternalService
 _ALARMS = "DeploymentConfiguration.Alarms"
 _NETWORK = "NetworkConfiguration.AwsvpcConfiguration"
-# What CDK says where a file says nothing.
-_FILLED_IN = (
-    "DeploymentController",
-    "EnableECSManagedTags",
-    "EnableExecuteCommand",
-    "HealthCheckGracePeriodSeconds",
-    "LaunchType",
-    "SchedulingStrategy",
+# What CDK says where a file says nothing, with the attributes that say it: whoever sets one of
+# them later, such as an aspect, is heard.
+_FILLED_IN: Mapping[str, str] = MappingProxyType(
+    {
+        "Cluster": "cluster",
+        "DeploymentController": "deployment_controller",
+        "EnableECSManagedTags": "enable_ecs_managed_tags",
+        "HealthCheckGracePeriodSeconds": "health_check_grace_period_seconds",
+        "LaunchType": "launch_type",
+        "SchedulingStrategy": "scheduling_strategy",
+    }
 )
 # Others may add to these; a file's own are taken as a whole.
 _GROWING = frozenset(
@@ -36,49 +46,11 @@ _GROWING = frozenset(
         "LoadBalancers",
         "PlacementConstraints",
         "PlacementStrategies",
+        "ServiceConnectConfiguration",
         "ServiceRegistries",
         "VolumeConfigurations",
     }
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Surroundings:
-    """What an app has in place of what a file names; ``None`` and nothing leave the file's.
-
-    Args:
-        cluster: where the service runs.
-        subnets: of the tasks.
-        security_groups: of the tasks.
-        target_groups: that send requests to the tasks, in the file's order.
-    """
-
-    cluster: ecs.ICluster | None
-    subnets: ec2.SubnetSelection | None
-    security_groups: Sequence[ec2.ISecurityGroup]
-    target_groups: TargetGroups
-
-    def replaced(self, said: MapNode) -> list[str]:
-        """Where the file says what these take the place of.
-
-        Args:
-            said: the service.
-        """
-        network = said.map("networkConfiguration").map("awsvpcConfiguration")
-        given = (
-            (said, "taskDefinition", True),
-            (said, "cluster", self.cluster),
-            (network, "subnets", self.subnets),
-            (network, "securityGroups", self.security_groups or None),
-        )
-        return [
-            *(
-                holder.entries[key].at.path
-                for holder, key, instead in given
-                if instead is not None and key in holder.entries
-            ),
-            *replaced_target_groups(said, self.target_groups),
-        ]
 
 
 def ecs_service(
@@ -89,7 +61,7 @@ def ecs_service(
     definition: ecs.TaskDefinition,
     platform: Platform,
     surroundings: Surroundings,
-) -> FargateService | Ec2Service:
+) -> EcsService:
     """Keep a task running as a file says.
 
     Args:
@@ -100,20 +72,15 @@ def ecs_service(
         platform: what it runs on.
         surroundings: what takes the place of what the file names.
     """
+    grant_proxy_logs(scope, definition, said)
     settings = _settings(scope, said, definition, surroundings)
-    daemon = said.text("schedulingStrategy") == "DAEMON"
-    service = (
-        Ec2Service(scope, "Service", daemon=daemon, **settings)
-        if platform is Platform.EC2
-        else FargateService(scope, "Service", **settings)
-    )
-    alarms = _alarms(service, said)
+    service = _service(scope, said, definition, platform, settings)
+    _set_alarms(service, said)
     counts = {"LoadBalancers": attach(scope, service, said, surroundings.target_groups)}
     layer = Layer(
-        as_written=frozenset({_ALARMS} if alarms else ()),
+        as_written=frozenset({_ALARMS}),
         counts=counts,
         filled_in={
-            "": _FILLED_IN if surroundings.cluster is not None else (*_FILLED_IN, "Cluster"),
             "DeploymentConfiguration": (
                 "DeploymentCircuitBreaker",
                 "MaximumPercent",
@@ -127,11 +94,33 @@ def ecs_service(
         growing=_GROWING,
     )
     resource = cast("CfnResource", service.node.find_child("Service"))
+    for name, attribute in _FILLED_IN.items():
+        if name not in left and not (name == "Cluster" and surroundings.cluster is not None):
+            setattr(resource, attribute, None)
     lay_over_resource(resource, {"DeploymentConfiguration": {}, **left}, layer)
-    if definition.execution_role is not None:
-        # Without its policies the first tasks could not pull their images.
-        resource.node.add_dependency(definition.execution_role)
+    cluster = surroundings.cluster
+    start_after(
+        resource,
+        cluster=cluster,
+        execution_role=definition.execution_role,
+        way_out=cluster.placement.way_out if isinstance(cluster, ContainerCluster) else (),
+    )
     return service
+
+
+def _service(
+    scope: Construct,
+    said: MapNode,
+    definition: ecs.TaskDefinition,
+    platform: Platform,
+    settings: Mapping[str, Any],
+) -> EcsService:
+    if platform is Platform.FARGATE:
+        return FargateService(scope, "Service", **settings)
+    daemon = said.text("schedulingStrategy") == "DAEMON"
+    if definition.is_external_compatible:
+        return ExternalService(scope, "Service", daemon=daemon, **settings)
+    return Ec2Service(scope, "Service", daemon=daemon, **settings)
 
 
 def _settings(
@@ -149,9 +138,10 @@ def _settings(
         "min_healthy_percent": lowest if minimum is None else minimum,
         "enable_execute_command": flag(said, "enableExecuteCommand") or None,
     }
-    if breaker.entries:
+    # CDK refuses one beside other controllers also where it is disabled, as describe prints it.
+    if flag(breaker, "enable"):
         settings["circuit_breaker"] = ecs.DeploymentCircuitBreaker(
-            enable=flag(breaker, "enable"), rollback=flag(breaker, "rollback")
+            enable=True, rollback=flag(breaker, "rollback")
         )
     if controller is not None:
         settings["deployment_controller"] = ecs.DeploymentController(
@@ -169,22 +159,19 @@ def _cluster(
 ) -> ecs.ICluster:
     if surroundings.cluster is None:
         return cluster_in_file(scope, said)
-    if definition.is_ec2_compatible:
-        return with_instances(scope, surroundings.cluster)
-    return surroundings.cluster
+    cluster = cluster_of(surroundings.cluster)
+    return with_instances(scope, cluster) if definition.is_ec2_compatible else cluster
 
 
-def _alarms(service: FargateService | Ec2Service, said: MapNode) -> bool:
-    """Enable the file's alarms, so that others can be added to them; whether there are some."""
-    service.drop_disabled_alarms()
+def _set_alarms(service: EcsService, said: MapNode) -> None:
+    """Begin with the file's alarms, which others add to or enable."""
     alarms = said.map("deploymentConfiguration").map("alarms")
-    names = texts(alarms, "alarmNames")
-    if not names or not flag(alarms, "enable"):
-        return False
-    behavior = (
-        ecs.AlarmBehavior.ROLLBACK_ON_ALARM
-        if flag(alarms, "rollback")
-        else ecs.AlarmBehavior.FAIL_ON_ALARM
+    service.begin_with_alarms(
+        ecs.CfnService.DeploymentAlarmsProperty(
+            alarm_names=texts(alarms, "alarmNames"),
+            enable=flag(alarms, "enable"),
+            rollback=flag(alarms, "rollback"),
+        )
+        if alarms.entries
+        else None
     )
-    service.enable_deployment_alarms(names, behavior=behavior)
-    return True

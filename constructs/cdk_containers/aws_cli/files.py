@@ -1,26 +1,32 @@
 """The files of the AWS CLI that an app names."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from cdk_containers.findings import FilePosition, Finding, Severity
-from cdk_containers.importers.aws_cli.changes import is_among
+from cdk_containers.findings import FilePosition, Finding, InvalidSpecError, Severity, errors
+from cdk_containers.importers.aws_cli.changes import NO_CHANGES, Change, is_among
 from cdk_containers.importers.aws_cli.document import Document, read_document
 from cdk_containers.importers.aws_cli.service_model import Operation
 from cdk_containers.importers.files import read_file
 from cdk_containers.importers.report import Report
 
 
-def read_file_of(operation: Operation, file: str, report: Report) -> Document | None:
-    """What a file describes; ``None`` if it cannot be read.
+def read_file_of(
+    operation: Operation, file: str, report: Report, changes: Mapping[str, Change] = NO_CHANGES
+) -> Document:
+    """What a file describes.
 
     Args:
         operation: what it has to be the input of.
         file: its name.
         report: takes everything that is wrong with it.
+        changes: other values by their paths in the file. Default: none.
+
+    Raises:
+        InvalidSpecError: it cannot be read.
     """
     content = read_file(file, report)
-    document = read_document(content, file, report) if content is not None else None
+    document = None if content is None else read_document(content, file, report, changes=changes)
     if document is not None and document.operation is not operation:
         report.error(
             "aws-cli-file-swapped",
@@ -29,8 +35,31 @@ def read_file_of(operation: Operation, file: str, report: Report) -> Document | 
             f"This is the input of {document.operation}, and that of {operation} belongs here.",
             "Name the other file.",
         )
-        return None
+        document = None
+    if document is None:
+        raise InvalidSpecError(errors(report.findings))
     return document
+
+
+def report_twice(
+    replaced: Iterable[str], changes: Collection[str], file: str, report: Report
+) -> None:
+    """Tell of places for which an app has two things.
+
+    Args:
+        replaced: the paths of what it has objects for.
+        changes: those of what it has other values for.
+        file: the file's name.
+        report: takes the findings.
+    """
+    for path in (path for path in replaced if path in changes):
+        report.error(
+            "aws-cli-replacement-twice",
+            FilePosition(file=file, line=1, column=1),
+            path,
+            "Something of the app is given for it, and another value in changes.",
+            "Give one of the two.",
+        )
 
 
 def about_what_stays(found: Iterable[Finding], places: Collection[str]) -> list[Finding]:

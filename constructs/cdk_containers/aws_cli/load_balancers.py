@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from typing import cast
 
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from constructs import Construct
@@ -53,22 +54,24 @@ def report_target_groups(document: Document, groups: TargetGroups, report: Repor
         )
 
 
-def replaced_target_groups(said: MapNode, groups: TargetGroups) -> list[str]:
-    """Where the file names target groups that others take the place of.
+def replaced_target_groups(said: MapNode, groups: TargetGroups) -> dict[str, str]:
+    """Where the file names target groups that others take the place of, with their ARNs.
 
     Args:
         said: the service.
         groups: in place of the file's, in its order.
     """
-    return [
-        balancer.entries["targetGroupArn"].at.path
+    return {
+        balancer.entries["targetGroupArn"].at.path: group.target_group_arn
         for balancer, group in _with_groups(said, groups)
         if group is not None
-    ]
+    }
 
 
 def attach(scope: Construct, service: ecs.BaseService, said: MapNode, groups: TargetGroups) -> int:
-    """Make CDK's service know its target groups; how many of the file's, from the first on.
+    """Make CDK's service know its target groups; how many it knows.
+
+    It knows no classic load balancers, and no ranges of ports.
 
     Args:
         scope: parent of what stands for the file's target groups.
@@ -76,25 +79,30 @@ def attach(scope: Construct, service: ecs.BaseService, said: MapNode, groups: Ta
         said: what the file says of it.
         groups: in place of the file's, in its order.
     """
-    balancers = _with_groups(said, groups)
-    targets = [_target(service, balancer) for balancer, _ in balancers]
-    known = [target for target in targets if target is not None]
-    if len(known) < len(_balancers(said)):
-        # Classic load balancers, and ranges of ports: nothing can be added to those.
-        return 0
     parts = Construct(scope, "TargetGroups")
-    for number, ((balancer, group), target) in enumerate(zip(balancers, known, strict=True), 1):
-        if group is None:
-            arn = balancer.text("targetGroupArn") or ""
-            target.attach_to_application_target_group(
-                elbv2.ApplicationTargetGroup.from_target_group_attributes(
-                    parts, f"TargetGroup{number}", target_group_arn=arn
-                )
+    known = 0
+    for number, (balancer, given) in enumerate(_with_groups(said, groups), 1):
+        target = _target(service, balancer)
+        if target is not None:
+            known += 1
+            group = given or elbv2.ApplicationTargetGroup.from_target_group_attributes(
+                parts,
+                f"TargetGroup{number}",
+                target_group_arn=balancer.text("targetGroupArn") or "",
             )
-        else:
             # It does the same for both kinds.
             cast("elbv2.IApplicationTargetGroup", group).add_target(target)
-    return len(known)
+        elif given is not None:
+            _reach(service, given, whole(balancer, "containerPort") or 0)
+    return known
+
+
+def _reach(service: ecs.BaseService, group: TargetGroup, port: int) -> None:
+    """Do for a port in a range what CDK does for one that it knows."""
+    service.node.find_child("Service").node.add_dependency(group.load_balancer_attached)
+    register = getattr(group, "register_connectable", None)
+    if register is not None:
+        register(service, ec2.Port.tcp(port))
 
 
 def _with_groups(said: MapNode, groups: TargetGroups) -> list[tuple[MapNode, TargetGroup | None]]:

@@ -1,18 +1,20 @@
 """Where a service of a file is: in the cluster and on the network that the file or an app names."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import jsii
-from aws_cdk import Annotations, IResolveContext, IStringProducer, Lazy
+from aws_cdk import Annotations, IResolveContext, IStringProducer, Lazy, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
 from constructs import Construct
 
 from cdk_containers.importers.aws_cli.translation.values import texts
 from cdk_containers.importers.nodes import MapNode
+from cdk_containers.spec import is_known
 
 _NO_ROUTE_TABLE = "@aws-cdk/aws-ec2:noSubnetRouteTableId"
+_SHARED = "SecurityGroupsOfFiles"
 # What ECS takes for the cluster where nobody names one.
 _DEFAULT = "default"
 
@@ -81,9 +83,21 @@ def _groups(scope: Construct, ids: Sequence[str]) -> list[ec2.ISecurityGroup]:
         )
     ]
     return [
-        ec2.SecurityGroup.from_security_group_id(parts, f"SecurityGroup{number}", each)
+        _shared(parts, each)
+        if is_known(each)
+        else ec2.SecurityGroup.from_security_group_id(parts, f"SecurityGroup{number}", each)
         for number, each in enumerate(named, start=1)
     ]
+
+
+def _shared(scope: Construct, group: str) -> ec2.ISecurityGroup:
+    """One stand-in for the services of a stack: EC2 refuses a rule that is there already."""
+    stack = Stack.of(scope)
+    parts = cast("Construct", stack.node.try_find_child(_SHARED) or Construct(stack, _SHARED))
+    known = parts.node.try_find_child(group)
+    if known is not None:
+        return cast("ec2.ISecurityGroup", known)
+    return ec2.SecurityGroup.from_security_group_id(parts, group, group)
 
 
 def _unknown(reason: str) -> str:

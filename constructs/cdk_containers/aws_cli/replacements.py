@@ -1,6 +1,6 @@
 """What an app has in place of what a task definition of the AWS CLI names."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -14,7 +14,7 @@ from cdk_containers.importers.aws_cli.document import Document
 from cdk_containers.importers.aws_cli.translation.values import maps
 from cdk_containers.importers.nodes import MapNode, Plain
 from cdk_containers.importers.report import Report
-from cdk_containers.spec import Container, EfsVolume, Image, Secret, Task, as_image
+from cdk_containers.spec import Container, EbsVolume, EfsVolume, Image, Secret, Task
 
 # Both, because CDK's stub of IRole names parameters otherwise than Role does.
 Role = iam.IRole | iam.Role
@@ -30,7 +30,7 @@ class Replacements:
     execution_role: Role | None
     log_group: logs.ILogGroup | None
     secrets: Mapping[str, Mapping[str, Secret]]
-    volumes: Mapping[str, EfsVolume]
+    volumes: Mapping[str, EfsVolume | EbsVolume]
 
     def changes(self, document: Document) -> dict[str, Change]:
         """What each place in the file says instead.
@@ -51,12 +51,14 @@ class Replacements:
         }
 
     def places(self, document: Document) -> Iterator[str]:
-        """Where the file names secrets and storage that others take the place of.
+        """Where others take the place of secrets, storage, and images that the file leaves out.
 
         Args:
             document: the file.
         """
         for name, container in _containers(document.input):
+            if name in self.images:
+                yield f"{container.at.path}.image"
             for secret in maps(container, "secrets"):
                 if secret.text("name") in self.secrets.get(name, {}):
                     yield secret.at.path
@@ -115,7 +117,13 @@ class Replacements:
             asked += [(f"secrets[{name}][{each}]", each, known) for each in secrets]
         for path, name, known in asked:
             if name not in known:
-                _unknown(path, known, document.file, report)
+                there = ", ".join(sorted(filter(None, known))) or "none"
+                problem = f"The file has nothing of this name; it has: {there}."
+                _unknown(path, problem, "Name one of these.", document.file, report)
+        containers = (container for _, container in _containers(document.input))
+        if self.log_group is not None and not any(map(_logs_to_cloudwatch, containers)):
+            problem = f"No container of the file logs with {_DRIVER}."
+            _unknown("log_group", problem, "Leave it out.", document.file, report)
 
     def _images(self, said: MapNode) -> Iterator[tuple[str, Change]]:
         for name, container in _containers(said):
@@ -123,7 +131,7 @@ class Replacements:
                 continue
             image = self.images[name]
             if "image" in container.entries:
-                uri = as_image(image).uri or container.text("image")
+                uri = _uri(image) or container.text("image")
                 yield container.entries["image"].at.path, uri
             if not isinstance(image, str) and "repositoryCredentials" in container.entries:
                 # They are for the registry of the file's image.
@@ -138,9 +146,8 @@ class Replacements:
             "awslogs-region": Stack.of(self.log_group).region,
         }
         for _, container in _containers(said):
-            configuration = container.map("logConfiguration")
-            options = configuration.map("options").entries
-            if configuration.text("logDriver") == _DRIVER:
+            options = container.map("logConfiguration").map("options").entries
+            if _logs_to_cloudwatch(container):
                 given = values.keys() & options.keys()
                 yield from ((options[name].at.path, values[name]) for name in sorted(given))
 
@@ -161,6 +168,13 @@ class Replacements:
         return left
 
 
+def _uri(image: object) -> str | None:
+    """What the container agent pulls, if it is an image at all and that is known."""
+    if isinstance(image, str):
+        return image
+    return image.uri if isinstance(image, Image) else None
+
+
 def _names_alone(said: object, replaced: Collection[object]) -> list[Plain]:
     """Entries of a list; of those that something takes the place of, only their names."""
     return [
@@ -174,12 +188,10 @@ def _containers(said: MapNode) -> Iterator[tuple[str, MapNode]]:
         yield container.text("name") or "", container
 
 
-def _unknown(path: str, known: Iterable[str | None], file: str, report: Report) -> None:
-    there = ", ".join(sorted(filter(None, known))) or "none"
-    report.error(
-        "aws-cli-replacement-unknown",
-        FilePosition(file=file, line=1, column=1),
-        path,
-        f"The file has nothing of this name; it has: {there}.",
-        "Name one of these.",
-    )
+def _logs_to_cloudwatch(container: MapNode) -> bool:
+    return container.map("logConfiguration").text("logDriver") == _DRIVER
+
+
+def _unknown(path: str, problem: str, fix: str, file: str, report: Report) -> None:
+    at = FilePosition(file=file, line=1, column=1)
+    report.error("aws-cli-replacement-unknown", at, path, problem, fix)

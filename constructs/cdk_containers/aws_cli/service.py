@@ -1,7 +1,7 @@
 """A service of the AWS CLI as a service of CDK."""
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from dataclasses import replace
 
 import jsii
 from aws_cdk import aws_ec2 as ec2
@@ -9,30 +9,30 @@ from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from cdk_containers.aws_cli.ecs_service import Surroundings, ecs_service
-from cdk_containers.aws_cli.files import about_what_stays, read_file_of
+from cdk_containers.aws_cli.definition import as_file
+from cdk_containers.aws_cli.ecs_service import ecs_service
+from cdk_containers.aws_cli.files import about_what_stays, read_file_of, report_twice
 from cdk_containers.aws_cli.load_balancers import TargetGroups, report_target_groups
+from cdk_containers.aws_cli.surroundings import Surroundings
 from cdk_containers.aws_cli.task import TaskDefinitionFile
-from cdk_containers.checks import Context, check_service
-from cdk_containers.cluster import ContainerCluster, cluster_of
+from cdk_containers.checks import Context, check_service, check_task
+from cdk_containers.cluster import ContainerCluster
 from cdk_containers.file_system import connect_file_systems
 from cdk_containers.findings import FilePosition, Finding, InvalidSpecError, errors
-from cdk_containers.importers.aws_cli.changes import Change, changed
+from cdk_containers.importers.aws_cli.changes import NO_CHANGES, Change, replaced_in
 from cdk_containers.importers.aws_cli.conversion import properties
 from cdk_containers.importers.aws_cli.document import Document
 from cdk_containers.importers.aws_cli.hard_coded import report_hard_coded
 from cdk_containers.importers.aws_cli.importing import import_service
 from cdk_containers.importers.aws_cli.service_model import Operation
-from cdk_containers.importers.aws_cli.translation.agreement import check_service_alone
+from cdk_containers.importers.aws_cli.translation.agreement import check_places, check_service_alone
 from cdk_containers.importers.aws_cli.translation.service import service_platform
 from cdk_containers.importers.imported import Imported
 from cdk_containers.importers.report import Report
 from cdk_containers.overlay import Overlay, lay_over
 from cdk_containers.spec import Platform, Task
-from cdk_containers.task import TaskDefinition
+from cdk_containers.task import TaskDefinition, context_of
 from cdk_containers.validation import show_warnings, typed
-
-_NO_CHANGES: Mapping[str, Change] = MappingProxyType({})
 
 
 @jsii.implements(ec2.IConnectable, iam.IGrantable)
@@ -66,7 +66,7 @@ class ServiceFromFile(Construct):
         subnets: ec2.SubnetSelection | None = None,
         security_groups: Sequence[ec2.ISecurityGroup] = (),
         target_groups: TargetGroups = (),
-        changes: Mapping[str, Change] = _NO_CHANGES,
+        changes: Mapping[str, Change] = NO_CHANGES,
         overlay: Overlay | None = None,
     ) -> None:
         """
@@ -90,23 +90,21 @@ class ServiceFromFile(Construct):
                 does not go with its task definition.
         """
         report = Report()
-        read = read_file_of(Operation.SERVICE, file, report)
-        if read is None:
-            raise InvalidSpecError(errors(report.findings))
+        read = read_file_of(Operation.SERVICE, file, report, changes)
         surroundings = Surroundings(
-            cluster=cluster_of(cluster) if cluster is not None else None,
+            cluster=cluster,
             subnets=subnets,
             security_groups=security_groups,
             target_groups=target_groups,
         )
         replaced = surroundings.replaced(read.input)
-        report.findings = about_what_stays(report.findings, {*changes, *replaced})
-        asked = changed(read, changes, report)
-        report_target_groups(asked, target_groups, report)
-        left = changed(asked, dict.fromkeys(replaced), report)
+        report.findings = about_what_stays(report.findings, replaced)
+        report_twice(replaced, changes, file, report)
+        report_target_groups(read, target_groups, report)
+        left = replace(read, input=replaced_in(read.input, replaced))
         said = properties(left, report)
-        platform = service_platform(asked.input) or _platform_of(task)
-        report.findings += _problems(asked, task, platform, surroundings)
+        platform = service_platform(read.input) or _platform_of(task)
+        report.findings += _problems(read, task, context_of(scope, platform, None), surroundings)
         if refused := errors(report.findings):
             raise InvalidSpecError(refused)
         report_hard_coded(left, changes, report)
@@ -120,7 +118,7 @@ class ServiceFromFile(Construct):
             self.task_definition = task
         self.service = ecs_service(
             self,
-            asked.input,
+            read.input,
             left=said,
             definition=self.task_definition,
             platform=platform,
@@ -153,23 +151,27 @@ def _platform_of(task: TaskDefinitionFile | ecs.TaskDefinition) -> Platform:
 def _problems(
     document: Document,
     task: TaskDefinitionFile | ecs.TaskDefinition,
-    platform: Platform,
+    context: Context,
     surroundings: Surroundings,
 ) -> list[Finding]:
     """What is wrong with a service, and with its task definition beside it."""
-    if not isinstance(task, TaskDefinitionFile):
+    if isinstance(task, TaskDefinitionFile):
+        runs = Imported[Task](spec=task, findings=(), place_of=task.place_of)
+        imported = import_service(document, runs, task.document)
+        checked = (
+            each if isinstance(each.where, FilePosition) else imported.at_its_place(each)
+            for each in check_service(imported.spec, context)
+        )
+        # The task definition itself shows its warnings.
+        of_task = errors(check_task(imported.spec.task, context))
+        found = [*imported.findings, *of_task, *checked]
+    else:
         report = Report()
         check_service_alone(document.input, report)
-        return report.findings
-    of_task = Imported[Task](spec=task, findings=(), place_of=task.place_of)
-    imported = import_service(document, of_task, task.document)
-    found = [
+        check_places(document.input, as_file(task), report)
+        found = report.findings
+    return [
         each
-        for each in imported.findings
+        for each in found
         if surroundings.subnets is None or each.code != "aws-cli-network-missing"
     ]
-    checked = (
-        each if isinstance(each.where, FilePosition) else imported.at_its_place(each)
-        for each in check_service(imported.spec, Context(platform=platform))
-    )
-    return [*found, *checked]

@@ -6,12 +6,12 @@ from types import MappingProxyType
 
 from aws_cdk import aws_logs as logs
 
-from cdk_containers.aws_cli.files import about_what_stays, read_file_of
+from cdk_containers.aws_cli.files import about_what_stays, read_file_of, report_twice
 from cdk_containers.aws_cli.replacements import Replacements, Role
 from cdk_containers.checks import Context, check_task
 from cdk_containers.doors.aws_cli import not_told
 from cdk_containers.findings import Finding, InvalidSpecError, errors, warnings
-from cdk_containers.importers.aws_cli.changes import Change, changed
+from cdk_containers.importers.aws_cli.changes import NO_CHANGES, Change
 from cdk_containers.importers.aws_cli.conversion import properties
 from cdk_containers.importers.aws_cli.document import Document
 from cdk_containers.importers.aws_cli.hard_coded import report_hard_coded
@@ -22,12 +22,12 @@ from cdk_containers.importers.aws_cli.translation.values import texts
 from cdk_containers.importers.imported import Imported
 from cdk_containers.importers.nodes import MapNode
 from cdk_containers.importers.report import Report
-from cdk_containers.spec import EfsVolume, Image, Platform, Secret, Task, TaskFromFile
+from cdk_containers.spec import EbsVolume, EfsVolume, Image, Platform, Secret, Task, TaskFromFile
+from cdk_containers.validation import typed_call
 
-_NO_CHANGES: Mapping[str, Change] = MappingProxyType({})
 _NO_IMAGES: Mapping[str, str | Image] = MappingProxyType({})
 _NO_SECRETS: Mapping[str, Mapping[str, Secret]] = MappingProxyType({})
-_NO_VOLUMES: Mapping[str, EfsVolume] = MappingProxyType({})
+_NO_VOLUMES: Mapping[str, EfsVolume | EbsVolume] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +41,7 @@ class TaskDefinitionFile(TaskFromFile):
     document: Document
 
 
+@typed_call
 def task_from_file(
     file: str,
     *,
@@ -49,8 +50,8 @@ def task_from_file(
     execution_role: Role | None = None,
     log_group: logs.ILogGroup | None = None,
     secrets: Mapping[str, Mapping[str, Secret]] = _NO_SECRETS,
-    volumes: Mapping[str, EfsVolume] = _NO_VOLUMES,
-    changes: Mapping[str, Change] = _NO_CHANGES,
+    volumes: Mapping[str, EfsVolume | EbsVolume] = _NO_VOLUMES,
+    changes: Mapping[str, Change] = NO_CHANGES,
 ) -> TaskDefinitionFile:
     """A task as ``aws ecs register-task-definition`` takes it, for whatever takes a ``Task``::
 
@@ -72,8 +73,8 @@ def task_from_file(
         log_group: where those containers log that log to CloudWatch. Default: the file's.
         secrets: in place of the file's, by the containers' names and the variables'. Default: the
             file's.
-        volumes: folders of file systems, such as ``SharedFileSystem(…).volume("data")``, in place
-            of the file's, by their names. Default: the file's.
+        volumes: folders of file systems, such as ``SharedFileSystem(…).volume("data")``, or disks,
+            in place of the file's, by their names. Default: the file's.
         changes: other values by their paths in the file, as the warnings name them, such as
             ``{"containerDefinitions[0].environmentFiles[0].value": settings.arn}``; ``None``
             leaves out what is there. Default: none.
@@ -81,10 +82,7 @@ def task_from_file(
     Raises:
         InvalidSpecError: the file cannot be read, or ECS or CloudFormation would refuse it.
     """
-    report = Report()
-    read = read_file_of(Operation.TASK_DEFINITION, file, report)
-    if read is None:
-        raise InvalidSpecError(errors(report.findings))
+    read = read_file_of(Operation.TASK_DEFINITION, file, Report())
     given = Replacements(
         images=images,
         task_role=task_role,
@@ -93,17 +91,19 @@ def task_from_file(
         secrets=secrets,
         volumes=volumes,
     )
-    elsewhere = {**given.changes(read), **changes}
-    replaced = {*elsewhere, *given.places(read)}
-    report.findings = about_what_stays(report.findings, replaced)
-    given.report_unknown(read, report)
-    document = changed(read, elsewhere, report)
+    objects = given.changes(read)
+    replaced = {*objects, *given.places(read)}
+    report = Report()
+    document = read_file_of(Operation.TASK_DEFINITION, file, report, {**objects, **changes})
     said = properties(document, report)
     imported = import_task(document)
-    report.findings += imported.findings
+    report.findings += not_told(imported.findings, report.findings)
+    report.findings = about_what_stays(report.findings, replaced)
+    given.report_unknown(read, report)
+    report_twice(replaced, changes, file, report)
     task = given.in_task(imported.spec)
     _refuse(report.findings, imported, task, task_platform(document.input))
-    report_hard_coded(document, replaced, report)
+    report_hard_coded(document, {*replaced, *changes}, report)
     return TaskDefinitionFile(
         **{each.name: getattr(task, each.name) for each in fields(Task)},
         properties=given.left_to_cdk(said),

@@ -47,8 +47,10 @@ class Context:
         platform: Default: Fargate.
         egress: Default: not known.
         region: the AWS Region. Default: not known.
+        account: the AWS account. Default: not known.
     """
 
     platform: Platform = Platform.FARGATE
     egress: Egress = field(default_factory=Egress.unknown)
     region: str | None = None
+    account: str | None = None

@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from cdk_containers.checks.context import Context
 from cdk_containers.checks.rule import Problem, Range, rule
-from cdk_containers.spec import EbsVolume, Task, is_known
+from cdk_containers.spec import EbsVolume, Service, Task, TaskFromFile, is_known
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +68,20 @@ def ebs_volume_repeated(task: Task, context: Context) -> Iterator[Problem]:
             f"{', '.join(names)} are EBS volumes; ECS attaches one to a task.",
             "Keep one, and use folders of it, BindMount or EfsVolume for the rest.",
         )
+
+
+@rule()
+def ebs_volume_unconfigured(service: Service, context: Context) -> Iterator[Problem]:
+    """A volume that a task definition leaves to its service has settings there."""
+    task = service.task
+    known = [volume.name for volume in _volumes(task)]
+    for name in task.launched_volumes if isinstance(task, TaskFromFile) else ():
+        if name not in known:
+            yield Problem(
+                f"task.volumes[{name}]",
+                "The task definition leaves this volume to the service, which says nothing of it.",
+                f"Give task_from_file volumes={{{name!r}: EbsVolume(…)}}.",
+            )
 
 
 @rule()

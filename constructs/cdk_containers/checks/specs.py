@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import get_type_hints
 
 from cdk_containers.checks import reachability
 from cdk_containers.checks.context import Context, Platform
@@ -75,7 +74,7 @@ def check_arguments(of: Callable[..., object], given: Mapping[str, object]) -> l
         of: the function.
         given: its arguments, by their names.
     """
-    hints = get_type_hints(of)
+    hints = of.__annotations__
     return [
         error(argument_type_invalid.code, each.path, each.message, each.fix)
         for name, value in given.items()

@@ -17,8 +17,8 @@ from cdk_containers.cli.findings import data_of, in_order, line_of
 from cdk_containers.doors.aws_cli import AwsCliReading, is_aws_cli, read_aws_cli
 from cdk_containers.doors.compose import ComposeReading, read_compose
 from cdk_containers.findings import errors, warnings
-from cdk_containers.importers.compose.dispositions.disposition import Disposition
 from cdk_containers.importers.compose.translation.options import Options
+from cdk_containers.importers.fates import Disposition
 from cdk_containers.importers.files import read_file
 from cdk_containers.importers.report import Report
 from cdk_containers.spec import Platform

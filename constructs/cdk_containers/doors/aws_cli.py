@@ -21,7 +21,7 @@ from cdk_containers.importers.aws_cli.translation.agreement import (
 from cdk_containers.importers.aws_cli.translation.execution_role import check_execution_role
 from cdk_containers.importers.aws_cli.translation.service import service_platform
 from cdk_containers.importers.aws_cli.translation.task import task_platform
-from cdk_containers.importers.compose.dispositions.dispose import KeyFate
+from cdk_containers.importers.fates import KeyFate
 from cdk_containers.importers.imported import Imported
 from cdk_containers.importers.nodes import Plain, as_map
 from cdk_containers.importers.report import Report

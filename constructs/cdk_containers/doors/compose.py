@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from cdk_containers.checks import Context, check_application
 from cdk_containers.findings import FilePosition, Finding, Where, warning
 from cdk_containers.importers.compose import Request
-from cdk_containers.importers.compose.dispositions.dispose import KeyFate
 from cdk_containers.importers.compose.importing import import_compose
 from cdk_containers.importers.compose.translation.options import Options
+from cdk_containers.importers.fates import KeyFate
 from cdk_containers.importers.imported import Imported
 from cdk_containers.spec import Application
 

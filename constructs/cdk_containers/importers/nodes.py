@@ -173,7 +173,8 @@ def kind_of(node: Node) -> str:
         return "a mapping"
     if isinstance(node, ListNode):
         return "a list"
-    return "nothing" if node.value is None else _KINDS[type(node.value)]
+    kind = type(node.value)
+    return "nothing" if node.value is None else _KINDS.get(kind, f"of the type {kind.__name__}")
 
 
 _KINDS: Mapping[type, str] = {

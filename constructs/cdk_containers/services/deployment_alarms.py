@@ -42,9 +42,13 @@ class _KeepsAlarms(ecs.BaseService, metaclass=jsii.JSIIAbstractClass):
             alarm_names=list(dict.fromkeys(names)), enable=True, rollback=roll_back
         )
 
-    def drop_disabled_alarms(self) -> None:
-        """Say nothing of alarms until somebody enables some, as CDK does with a feature flag."""
-        self._deployment_alarms = None
+    def begin_with_alarms(self, alarms: ecs.CfnService.DeploymentAlarmsProperty | None) -> None:
+        """Say this of alarms until somebody enables some.
+
+        Args:
+            alarms: enabled or not. ``None`` says nothing, as CDK does with a feature flag.
+        """
+        self._deployment_alarms = alarms
 
 
 class FargateService(_KeepsAlarms, ecs.FargateService):
@@ -53,6 +57,10 @@ class FargateService(_KeepsAlarms, ecs.FargateService):
 
 class Ec2Service(_KeepsAlarms, ecs.Ec2Service):
     """A service on EC2."""
+
+
+class ExternalService(_KeepsAlarms, ecs.ExternalService):
+    """A service of ECS Anywhere."""
 
 
 _DISAGREE: Finding = error(

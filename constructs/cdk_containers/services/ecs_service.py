@@ -6,7 +6,8 @@ from typing import Any, cast
 from aws_cdk import Duration
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
-from constructs import Construct
+from aws_cdk import aws_iam as iam
+from constructs import Construct, IConstruct, IDependable
 
 from cdk_containers.cluster import ContainerCluster, cluster_of, strategy
 from cdk_containers.file_system import connect_file_systems
@@ -58,18 +59,42 @@ def ecs_service(
     )
     complete_deployment(service, spec.deployment)
     resource = service.node.find_child("Service")
+    start_after(
+        resource,
+        cluster=cluster,
+        execution_role=task.task_definition.obtain_execution_role(),
+        way_out=placement.way_out,
+    )
+    for security_group in security_groups:
+        connect_file_systems(resource, spec.task, security_group)
+    return service
+
+
+def start_after(
+    resource: IConstruct,
+    *,
+    cluster: ContainerCluster | ecs.ICluster | None,
+    execution_role: iam.IRole | None,
+    way_out: Sequence[IDependable],
+) -> None:
+    """Start a service's tasks when there is all that they need.
+
+    Args:
+        resource: the service.
+        cluster: where it runs.
+        execution_role: what starting its tasks needs, if there is something.
+        way_out: what has to be there before they can reach what is outside the VPC.
+    """
     # The cluster's capacity providers come before the service and go after it: ECS deletes
     # none that is in use (aws-cdk #14732, #19275).
     if isinstance(cluster, ContainerCluster):
         resource.node.add_dependency(cluster.capacity_providers)
     # Without its policies the first tasks could not pull their images, and the circuit
     # breaker would count them.
-    resource.node.add_dependency(task.task_definition.obtain_execution_role())
+    if execution_role is not None:
+        resource.node.add_dependency(execution_role)
     # Nor could they before there is a way to the registry.
-    resource.node.add_dependency(*placement.way_out)
-    for security_group in security_groups:
-        connect_file_systems(resource, spec.task, security_group)
-    return service
+    resource.node.add_dependency(*way_out)
 
 
 def _settings(

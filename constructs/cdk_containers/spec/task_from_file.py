@@ -38,6 +38,12 @@ class TaskFromFile(Task):
         family = self.properties.get("Family")
         return family if isinstance(family, str) else None
 
+    @property
+    def launched_volumes(self) -> Sequence[str]:
+        """Names of the volumes that whatever starts the task has to configure."""
+        volumes = cast("Sequence[Mapping[str, Any]]", self.properties.get("Volumes", ()))
+        return [each["Name"] for each in volumes if each.get("ConfiguredAtLaunch") is True]
+
 
 def said_in_file(task: Task, name: str) -> Mapping[str, Any] | None:
     """What a task's file says of a container; ``None`` if there is none, or not of this one.

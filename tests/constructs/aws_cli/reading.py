@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from aws_cdk import Stack
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk.assertions import Annotations, Match
 
-from cdk_containers import TaskDefinition, task_from_file
+from cdk_containers import ServiceFromFile, TaskDefinition, task_from_file
 from cdk_containers.findings import InvalidSpecError
-from tests.templates import properties
+from tests.templates import properties, statements
 
 FILES = Path(__file__).with_name("files")
 TASK = "AWS::ECS::TaskDefinition"
@@ -126,3 +128,33 @@ def warned(stack: Stack) -> list[str]:
 def told(error: InvalidSpecError) -> set[tuple[str, str]]:
     """The codes of what is wrong, with the places in the files."""
     return {(each.code, str(each.where).rpartition("/")[2]) for each in error.findings}
+
+
+def served(
+    stack: Stack, folder: Path, said: object = None, task: object = None, **given: Any
+) -> ServiceFromFile:
+    """The service of the files, with something else in them."""
+    file = written(folder, said or service(), "service.json")
+    runs = task_from_file(written(folder, task or definition()))
+    return ServiceFromFile(stack, "Web", file=file, task=runs, **given)
+
+
+def made(stack: Stack) -> Mapping[str, Any]:
+    """The properties of the service."""
+    return properties(stack, SERVICE)
+
+
+def target_group(stack: Stack, vpc: ec2.IVpc, name: str = "Group") -> elbv2.ApplicationTargetGroup:
+    """One behind a load balancer."""
+    balancer = elbv2.ApplicationLoadBalancer(stack, f"{name}Balancer", vpc=vpc)
+    group = elbv2.ApplicationTargetGroup(
+        stack, name, vpc=vpc, port=80, target_type=elbv2.TargetType.IP
+    )
+    balancer.add_listener("Http", port=80, default_target_groups=[group])
+    return group
+
+
+def actions(stack: Stack, name: str) -> set[str]:
+    """What a role may do."""
+    found = (each["Action"] for each in statements(stack, name))
+    return {one for each in found for one in ([each] if isinstance(each, str) else each)}

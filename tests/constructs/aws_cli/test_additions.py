@@ -145,6 +145,16 @@ def test_what_would_be_lost_is_refused(add: Callable[[TaskDefinition], None], wh
     assert where in str(caught.value)
 
 
+def test_capabilities_grow(made: TaskDefinition, stack: Stack) -> None:
+    linux = made.containers["web"].linux_parameters
+    assert linux is not None
+    linux.add_capabilities(ecs.Capability.NET_ADMIN)
+    assert web(stack)["LinuxParameters"]["Capabilities"] == {
+        "Add": ["SYS_PTRACE", "NET_ADMIN"],
+        "Drop": ["ALL"],
+    }
+
+
 def test_grants_reach_the_roles_of_the_file(made: TaskDefinition, stack: Stack) -> None:
     bucket = s3.Bucket.from_bucket_name(stack, "Bucket", "shop-files")
     bucket.grant_read(made.task_definition.task_role)

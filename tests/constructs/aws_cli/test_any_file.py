@@ -1,18 +1,23 @@
-"""Whatever stands in a file: it becomes a template, or is refused with findings."""
+"""Whatever stands in a file, or is given for it: a template, or a refusal with findings."""
 
 from pathlib import Path
 from typing import Any
 
+from aws_cdk import Token
 from aws_cdk.assertions import Template
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cdk_containers import InvalidSpecError, ServiceFromFile, TaskDefinition, task_from_file
+from cdk_containers.importers.nodes import leaves
 from tests.apps import new_stack
 from tests.constructs.aws_cli.reading import FILES, document, written
-from tests.importers.aws_cli.documents import mutated
+from tests.importers.aws_cli.documents import ODD, mutated, read
 
 _DEFINITIONS = ("on_fargate.definition.json", "on_ec2.definition.json")
+_LATER = st.sampled_from(
+    [Token.as_string({"Ref": "A"}), Token.as_number({"Ref": "B"}), Token.as_list({"Ref": "C"})]
+)
 _SERVICES = ("rolling.service.json", "shifting.service.json")
 
 
@@ -41,5 +46,30 @@ def test_service(said: Any, tmp_path_factory: Any) -> None:
     except InvalidSpecError as refused:
         told = refused.findings
         assert all(".json" in str(each.where) for each in told)
+    else:
+        Template.from_stack(stack)
+
+
+@st.composite
+def given_changes(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
+    """One of the files, and something odd, or known later, for some of its places."""
+    name = draw(st.sampled_from(_DEFINITIONS))
+    said, _ = read(document(name))
+    assert said is not None
+    paths = st.sampled_from([path for path, _ in leaves(said.input, "", said.input.at)])
+    return name, draw(st.dictionaries(paths, ODD | _LATER, min_size=1, max_size=2))
+
+
+@settings(max_examples=40)
+@given(given_changes())
+def test_changes(changed: tuple[str, dict[str, Any]]) -> None:
+    name, changes = changed
+    stack = new_stack()
+    try:
+        task = task_from_file(str(FILES / name), changes=changes)
+        TaskDefinition(stack, "Task", task=task)
+    except InvalidSpecError as refused:
+        told = refused.findings
+        assert all("definition.json" in str(each.where) for each in told)
     else:
         Template.from_stack(stack)

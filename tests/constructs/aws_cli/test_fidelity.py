@@ -27,7 +27,7 @@ DEFINITIONS = ("on_fargate.definition.json", "on_ec2.definition.json")
 LAUNCHED: Mapping[str, Mapping[str, None]] = {
     "rolling.service.json": {},
     "shifting.service.json": {},
-    "linear.service.json": {"volumes[3]": None},
+    "linear.service.json": {"volumes[3]": None, "containerDefinitions[2].mountPoints": None},
     "on_ec2.service.json": {},
 }
 SERVICES = tuple(LAUNCHED)

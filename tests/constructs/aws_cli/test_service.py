@@ -1,20 +1,19 @@
-"""A service of a file: what an app has in place of what it names, and what others do with it."""
+"""A service of a file: what an app has in place of what it names, and what is told of it."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, cast
 
 import pytest
-from aws_cdk import App, Stack
+from aws_cdk import Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
-from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_s3 as s3
+from aws_cdk.assertions import Annotations, Match
 
 from cdk_containers import (
     ContainerCluster,
     Ec2Capacity,
     InvalidSpecError,
+    Network,
     ServiceFromFile,
     SharedFileSystem,
     task_from_file,
@@ -25,37 +24,17 @@ from tests.constructs.aws_cli.reading import (
     SERVICE,
     container,
     definition,
+    made,
+    served,
     service,
+    target_group,
     told,
     warned,
     written,
 )
-from tests.templates import as_text, before, logical_id, properties, resources
+from tests.templates import as_text, before, logical_id, resources, statements
 
 OTHER = GROUP.replace("/web/", "/admin/")
-
-
-def served(
-    stack: Stack, folder: Path, said: object = None, task: object = None, **given: Any
-) -> ServiceFromFile:
-    """The service of the files, with something else in them."""
-    file = written(folder, said or service(), "service.json")
-    runs = task_from_file(written(folder, task or definition()))
-    return ServiceFromFile(stack, "Web", file=file, task=runs, **given)
-
-
-def made(stack: Stack) -> Mapping[str, Any]:
-    return properties(stack, SERVICE)
-
-
-def target_group(stack: Stack, vpc: ec2.IVpc, name: str = "Group") -> elbv2.ApplicationTargetGroup:
-    """One behind a load balancer."""
-    balancer = elbv2.ApplicationLoadBalancer(stack, f"{name}Balancer", vpc=vpc)
-    group = elbv2.ApplicationTargetGroup(
-        stack, name, vpc=vpc, port=80, target_type=elbv2.TargetType.IP
-    )
-    balancer.add_listener("Http", port=80, default_target_groups=[group])
-    return group
 
 
 def test_each_name_that_stays_is_told_at_its_place(stack: Stack, tmp_path: Path) -> None:
@@ -110,81 +89,13 @@ def test_everything_can_be_of_the_app(
     assert web.connections.security_groups[0].node.path == tasks.node.path
 
 
-def test_some_target_groups_may_stay(stack: Stack, vpc: ec2.IVpc, tmp_path: Path) -> None:
-    ports = [{"containerPort": 8080}, {"containerPort": 8081, "protocol": "udp"}]
-    balancers = [
-        {"targetGroupArn": GROUP, "containerName": "web", "containerPort": 8080},
-        {"targetGroupArn": OTHER, "containerName": "web", "containerPort": 8081},
-    ]
-    udp = elbv2.NetworkTargetGroup(
-        stack, "Udp", vpc=vpc, port=80, protocol=elbv2.Protocol.UDP, target_type=elbv2.TargetType.IP
-    )
-    served(
-        stack,
-        tmp_path,
-        service(loadBalancers=balancers),
-        container(portMappings=ports),
-        target_groups=[None, udp],
-    )
-    first, second = as_text(made(stack)["LoadBalancers"])
-    assert first == {"TargetGroupArn": GROUP, "ContainerName": "web", "ContainerPort": 8080}
-    assert second["TargetGroupArn"].startswith("${Udp")
-    assert second["ContainerPort"] == 8081
-
-
-def test_more_target_groups_than_the_file_has(stack: Stack, vpc: ec2.IVpc, tmp_path: Path) -> None:
-    group = target_group(stack, vpc)
-    with pytest.raises(InvalidSpecError) as caught:
-        served(stack, tmp_path, target_groups=[None, group])
-    assert told(caught.value) == {
-        ("aws-cli-replacement-unknown", "service.json:1:1: loadBalancers")
-    }
-
-
-def test_target_group_is_named_by_its_arn(stack: Stack, tmp_path: Path) -> None:
-    balancers = [{"targetGroupArn": "web", "containerName": "web", "containerPort": 8080}]
-    with pytest.raises(InvalidSpecError) as caught:
-        served(stack, tmp_path, service(loadBalancers=balancers))
-    place = "service.json:8:7: loadBalancers[0].targetGroupArn"
-    assert told(caught.value) == {("aws-cli-target-group-invalid", place)}
-
-
-def test_others_are_attached_after_those_of_the_file(
-    stack: Stack, vpc: ec2.IVpc, tmp_path: Path
-) -> None:
-    web = served(stack, tmp_path)
-    target_group(stack, vpc).add_target(
-        web.service.load_balancer_target(container_name="web", container_port=8080)
-    )
-    first, second = as_text(made(stack)["LoadBalancers"])
-    assert first["TargetGroupArn"] == GROUP
-    assert second["TargetGroupArn"].startswith("${Group")
-    # The file's own security group lets it in.
-    (rule,) = resources(stack, "AWS::EC2::SecurityGroupIngress").values()
-    assert rule["Properties"]["GroupId"] == "sg-00000000000000001"
-
-
-def test_service_scales(stack: Stack, tmp_path: Path) -> None:
-    web = served(stack, tmp_path)
-    tasks = web.service.auto_scale_task_count(max_capacity=4)
-    tasks.scale_on_cpu_utilization("Cpu", target_utilization_percent=60)
-    assert "DesiredCount" not in made(stack)
-    target = properties(stack, "AWS::ApplicationAutoScaling::ScalableTarget")
-    assert as_text(target["ResourceId"]).startswith("service/shop/${WebService")
-    metric = web.service.metric_cpu_utilization()
-    assert metric.dimensions is not None
-    assert metric.dimensions["ClusterName"] == "shop"
-
-
-def test_alarms_come_on_top_of_the_files(stack: Stack, tmp_path: Path) -> None:
-    alarms = {"alarmNames": ["web-5xx"], "enable": True, "rollback": True}
-    web = served(stack, tmp_path, service(deploymentConfiguration={"alarms": alarms}))
-    web.service.enable_deployment_alarms(["web-slow"])
-    assert made(stack)["DeploymentConfiguration"]["Alarms"] == {
-        "AlarmNames": ["web-5xx", "web-slow"],
-        "Enable": True,
-        "Rollback": True,
-    }
+def test_tasks_start_when_the_cluster_is_complete(stack: Stack, tmp_path: Path) -> None:
+    network = Network(stack, "Network")
+    cluster = ContainerCluster(stack, "Cluster", network=network)
+    served(stack, tmp_path, cluster=cluster, subnets=cluster.placement.subnets)
+    there = before(stack, logical_id(stack, SERVICE))
+    assert logical_id(stack, "AWS::ECS::ClusterCapacityProviderAssociations") in there
+    assert {name for name in resources(stack, "AWS::EC2::Route") if "Private" in name} <= there
 
 
 def test_grants_go_to_the_task_role(stack: Stack, tmp_path: Path) -> None:
@@ -192,6 +103,17 @@ def test_grants_go_to_the_task_role(stack: Stack, tmp_path: Path) -> None:
     s3.Bucket.from_bucket_name(stack, "Bucket", "shop-files").grant_read(web)
     policies = [each["Properties"] for each in resources(stack, "AWS::IAM::Policy").values()]
     assert any("s3:GetObject*" in str(each) and each["Roles"] == ["web"] for each in policies)
+
+
+def test_proxy_of_service_connect_may_log(stack: Stack, tmp_path: Path) -> None:
+    options = {"awslogs-group": "/ecs/proxy", "awslogs-region": "us-east-1"}
+    secret = {"name": "key", "valueFrom": "/shop/log-key"}
+    logging = {"logDriver": "awslogs", "options": options, "secretOptions": [secret]}
+    connect = {"enabled": True, "namespace": "shop", "logConfiguration": logging}
+    served(stack, tmp_path, service(serviceConnectConfiguration=connect))
+    allowed = str(as_text(statements(stack, "ExecutionRole")))
+    assert ":logs:us-east-1:${AWS::AccountId}:log-group:/ecs/proxy:*" in allowed
+    assert ":parameter/shop/log-key" in allowed
 
 
 def test_files_are_mounted_from_a_file_system_of_the_app(
@@ -260,6 +182,14 @@ def test_names_can_be_changed_or_left_to_cloudformation(stack: Stack, tmp_path: 
     assert not [each for each in warned(stack) if "namespace" in each]
 
 
+def test_what_is_given_twice_is_refused(
+    stack: Stack, cluster: ContainerCluster, tmp_path: Path
+) -> None:
+    with pytest.raises(InvalidSpecError) as caught:
+        served(stack, tmp_path, cluster=cluster, changes={"cluster": "other"})
+    assert told(caught.value) == {("aws-cli-replacement-twice", "service.json:1:1: cluster")}
+
+
 def test_what_is_wrong_between_the_files_is_told_in_them(stack: Stack, tmp_path: Path) -> None:
     balancers = [{"targetGroupArn": GROUP, "containerName": "wep", "containerPort": 8080}]
     said = service(loadBalancers=balancers, deploymentConfiguration={"maximumPercent": 100})
@@ -268,6 +198,16 @@ def test_what_is_wrong_between_the_files_is_told_in_them(stack: Stack, tmp_path:
     places = {place for _, place in told(caught.value)}
     assert "service.json:9:7: loadBalancers[0].containerName" in places
     assert "service.json:23:3: deploymentConfiguration" in places
+    assert not list(stack.node.children)
+
+
+def test_what_is_wrong_in_both_files_is_told_at_once(stack: Stack, tmp_path: Path) -> None:
+    with pytest.raises(InvalidSpecError) as caught:
+        served(stack, tmp_path, service(healthCheckGracePeriodSeconds="9"), container(cpu=500))
+    assert told(caught.value) == {
+        ("aws-cli-type-wrong", "service.json:23:36: healthCheckGracePeriodSeconds"),
+        ("containers-exceed-task", "definition.json:9:3: cpu"),
+    }
     assert not list(stack.node.children)
 
 
@@ -293,6 +233,20 @@ def test_task_definition_may_be_any_of_cdk(stack: Stack, tmp_path: Path) -> None
     assert web.task is None
     assert as_text(made(stack)["TaskDefinition"]).startswith("${Plain")
     assert made(stack)["LoadBalancers"][0]["TargetGroupArn"] == GROUP
+
+
+def test_task_definition_of_cdk_has_to_fit(stack: Stack, tmp_path: Path) -> None:
+    plain = ecs.FargateTaskDefinition(stack, "Plain")
+    plain.add_container(
+        "Web", container_name="web", image=ecs.ContainerImage.from_registry("nginx:1.27")
+    )
+    file = written(tmp_path, service(networkConfiguration=None), "service.json")
+    with pytest.raises(InvalidSpecError) as caught:
+        ServiceFromFile(stack, "Web", file=file, task=plain)
+    assert told(caught.value) == {
+        ("aws-cli-network-missing", "service.json:1:1: networkConfiguration"),
+        ("aws-cli-reference-unknown", "service.json:10:7: loadBalancers[0].containerPort"),
+    }
 
 
 def test_capacity_of_the_app_on_instances(
@@ -322,15 +276,6 @@ def test_capacity_of_the_app_on_instances(
     assert "NetworkConfiguration" not in found
 
 
-def test_placement_that_would_be_lost_is_refused(stack: Stack) -> None:
-    task = task_from_file(str(FILES / "on_ec2.definition.json"))
-    web = ServiceFromFile(stack, "Web", file=str(FILES / "on_ec2.service.json"), task=task)
-    assert isinstance(web.service, ecs.Ec2Service)
-    web.service.add_placement_constraints(ecs.PlacementConstraint.distinct_instances())
-    with pytest.raises(RuntimeError, match="aws-cli-addition-lost"):
-        cast("App", stack.node.root).synth()
-
-
 def test_daemon(stack: Stack, tmp_path: Path) -> None:
     said = {"serviceName": "agent", "schedulingStrategy": "DAEMON", "launchType": "EC2"}
     task = task_from_file(str(FILES / "on_ec2.definition.json"))
@@ -339,19 +284,48 @@ def test_daemon(stack: Stack, tmp_path: Path) -> None:
     assert found.keys() == {"SchedulingStrategy", "LaunchType", "ServiceName", "TaskDefinition"}
 
 
+def test_instances_of_ecs_anywhere(stack: Stack, tmp_path: Path) -> None:
+    task = definition(
+        requiresCompatibilities=["EXTERNAL"],
+        networkMode="bridge",
+        volumes=None,
+        containerDefinitions=[{"name": "web", "image": "nginx:1.27", "memory": 128}],
+    )
+    said = service(launchType="EXTERNAL", loadBalancers=None, networkConfiguration=None)
+    web = served(stack, tmp_path, said, task)
+    assert isinstance(web.service, ecs.ExternalService)
+    assert made(stack)["LaunchType"] == "EXTERNAL"
+    ecs.ExternalService(
+        stack, "Plain", cluster=web.service.cluster, task_definition=web.task_definition
+    )
+
+
 def test_deployments_by_codedeploy(stack: Stack, tmp_path: Path) -> None:
-    served(stack, tmp_path, service(deploymentController={"type": "CODE_DEPLOY"}))
+    disabled = {"enable": False, "rollback": False}
+    said = service(
+        deploymentController={"type": "CODE_DEPLOY"},
+        deploymentConfiguration={"deploymentCircuitBreaker": disabled},
+    )
+    served(stack, tmp_path, said)
     assert made(stack)["DeploymentController"] == {"Type": "CODE_DEPLOY"}
     assert made(stack)["TaskDefinition"] == "web"
+    assert "DeploymentCircuitBreaker" in made(stack)["DeploymentConfiguration"]
+    assert not Annotations.from_stack(stack).find_error("*", Match.any_value())
+
+
+def test_task_sets_have_what_the_service_leaves_out(stack: Stack, tmp_path: Path) -> None:
+    said = service(
+        deploymentController={"type": "EXTERNAL"},
+        launchType=None,
+        loadBalancers=None,
+        networkConfiguration=None,
+    )
+    served(stack, tmp_path, said)
+    assert made(stack)["DeploymentController"] == {"Type": "EXTERNAL"}
+    assert not {"NetworkConfiguration", "TaskDefinition", "LaunchType"} & made(stack).keys()
 
 
 def test_task_definition_is_no_service(stack: Stack, tmp_path: Path) -> None:
     with pytest.raises(InvalidSpecError) as caught:
         served(stack, tmp_path, definition())
     assert [each.code for each in caught.value.findings] == ["aws-cli-file-swapped"]
-
-
-def test_overlay_has_the_last_word(stack: Stack, tmp_path: Path) -> None:
-    served(stack, tmp_path, overlay={SERVICE: {"LaunchType": None, "PlatformVersion": "1.4.0"}})
-    assert "LaunchType" not in made(stack)
-    assert made(stack)["PlatformVersion"] == "1.4.0"

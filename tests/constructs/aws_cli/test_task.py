@@ -8,6 +8,7 @@ import pytest
 from aws_cdk import Stack, Tags
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecr as ecr
+from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_secretsmanager as secretsmanager
@@ -15,6 +16,7 @@ from aws_cdk.assertions import Template
 
 from cdk_containers import (
     ContainerCluster,
+    EbsVolume,
     ImageBuild,
     InvalidSpecError,
     LoadBalancedService,
@@ -30,6 +32,7 @@ from tests.constructs.aws_cli.reading import (
     ROLE,
     SECRET,
     START_ROLE,
+    actions,
     container,
     defined,
     definition,
@@ -37,19 +40,13 @@ from tests.constructs.aws_cli.reading import (
     warned,
     written,
 )
-from tests.templates import as_text, properties, resources, statements
+from tests.templates import as_text, properties, resources
 
 _PLAIN: Mapping[str, str] = {"name": "web", "image": "nginx:1.27"}
 
 
 def task_service() -> iam.IPrincipal:
     return iam.ServicePrincipal("ecs-tasks.amazonaws.com")  # pyright: ignore[reportReturnType]
-
-
-def actions(stack: Stack, name: str) -> set[str]:
-    """What a role may do."""
-    found = (each["Action"] for each in statements(stack, name))
-    return {one for each in found for one in ([each] if isinstance(each, str) else each)}
 
 
 def test_each_name_that_stays_is_told_at_its_place(stack: Stack, tmp_path: Path) -> None:
@@ -108,70 +105,32 @@ def test_everything_can_be_of_the_app(stack: Stack, vpc: ec2.IVpc, tmp_path: Pat
     assert "elasticfilesystem:ClientMount" in actions(stack, "AppRole")
 
 
-def test_grants_go_to_the_roles_of_the_file(stack: Stack, tmp_path: Path) -> None:
-    made = TaskDefinition(stack, "Task", task=task_from_file(written(tmp_path, definition())))
-    made.task_role.add_to_principal_policy(
-        iam.PolicyStatement(actions=["sqs:SendMessage"], resources=["*"])
-    )
-    policies = resources(stack, "AWS::IAM::Policy").values()
-    assert {each["Properties"]["Roles"][0] for each in policies} == {"web", "ecsTaskExecutionRole"}
-    assert not resources(stack, "AWS::IAM::Role")
-    allowed = str([each["Properties"]["PolicyDocument"] for each in policies])
-    assert "sqs:SendMessage" in allowed
-    # The file's own role pulls the file's own image already.
-    assert "ecr:" not in allowed
-
-
-def test_roles_are_made_where_the_file_has_none(stack: Stack, tmp_path: Path) -> None:
-    said = definition(taskRoleArn=None, executionRoleArn=None)
-    made = defined(stack, written(tmp_path, said))
-    assert len(resources(stack, "AWS::IAM::Role")) == 2
-    assert {"Fn::GetAtt"} == {*made["TaskRoleArn"], *made["ExecutionRoleArn"]}
-    pulls = [
-        each for each in statements(stack, "ExecutionRole") if "ecr:BatchGetImage" in each["Action"]
-    ]
-    assert as_text(pulls[0]["Resource"]) == (
-        "arn:${AWS::Partition}:ecr:us-east-1:123456789012:repository/web"
-    )
-
-
-def test_role_can_be_named_without_its_arn(stack: Stack, tmp_path: Path) -> None:
-    said = definition(taskRoleArn="web", volumes=None, containerDefinitions=[_PLAIN])
-    made = defined(stack, written(tmp_path, said))
-    assert made["TaskRoleArn"] == "web"
-    assert not resources(stack, "AWS::IAM::Role")
-
-
 def test_nothing_is_logged_where_the_file_does_not_say_it(stack: Stack, tmp_path: Path) -> None:
     made = defined(stack, written(tmp_path, container(logConfiguration=None)))
     assert "LogConfiguration" not in made["ContainerDefinitions"][0]
     assert not resources(stack, "AWS::Logs::LogGroup")
 
 
-def test_log_group_of_another_region_is_written_to(stack: Stack, tmp_path: Path) -> None:
-    options = {
-        "awslogs-group": "/ecs/web",
-        "awslogs-region": "eu-central-1",
-        "awslogs-stream-prefix": "web",
-        "awslogs-create-group": "true",
-    }
-    said = container(logConfiguration={"logDriver": "awslogs", "options": options})
-    made = defined(stack, written(tmp_path, said))
-    assert made["ContainerDefinitions"][0]["LogConfiguration"]["Options"] == options
-    (policy,) = (
-        as_text(each["Properties"])
-        for each in resources(stack, "AWS::IAM::Policy").values()
-        if each["Properties"]["Roles"] == ["ecsTaskExecutionRole"]
-    )
-    allowed = str(policy["PolicyDocument"])
-    assert "logs:CreateLogGroup" in allowed
-    assert ":logs:eu-central-1:${AWS::AccountId}:log-group:/ecs/web" in allowed
-
-
 def test_image_can_be_built(stack: Stack, tmp_path: Path) -> None:
     image = ImageBuild(folder="examples/flask-app")
     made = defined(stack, written(tmp_path, definition()), images={"web": image})
     assert "container-assets" in str(made["ContainerDefinitions"][0]["Image"])
+
+
+def test_image_is_not_of_cdk(tmp_path: Path) -> None:
+    other = ecs.ContainerImage.from_registry("nginx:1.28")
+    with pytest.raises(InvalidSpecError) as caught:
+        task_from_file(
+            written(tmp_path, definition()),
+            images={"web": other},  # pyright: ignore[reportArgumentType]
+        )
+    assert told(caught.value) == {("argument-type-invalid", "images[web]")}
+
+
+def test_image_may_be_given_where_the_file_has_none(stack: Stack, tmp_path: Path) -> None:
+    said = definition(volumes=None, containerDefinitions=[{"name": "web"}])
+    made = defined(stack, written(tmp_path, said), images={"web": "nginx:1.27"})
+    assert made["ContainerDefinitions"] == [{"Name": "web", "Image": "nginx:1.27"}]
 
 
 def test_credentials_go_with_the_image_that_they_are_for(stack: Stack, tmp_path: Path) -> None:
@@ -215,21 +174,44 @@ def test_any_value_can_be_changed_or_left_out(stack: Stack, tmp_path: Path) -> N
     assert "MountPoints" not in web
 
 
-def test_what_is_given_in_place_of_nothing_is_refused(tmp_path: Path) -> None:
-    file = written(tmp_path, definition())
+def test_what_is_given_in_place_of_nothing_is_refused(stack: Stack, tmp_path: Path) -> None:
+    file = written(tmp_path, container(logConfiguration=None))
     with pytest.raises(InvalidSpecError) as caught:
         task_from_file(
             file,
             images={"wep": "nginx:1.27"},
+            log_group=logs.LogGroup.from_log_group_name(stack, "Logs", "/shop"),
             secrets={"web": {"TOKEN": SecretObject}},  # pyright: ignore[reportArgumentType]
             changes={"containerDefinitions[0].imag": "nginx:1.27"},
         )
     assert told(caught.value) == {
         ("aws-cli-replacement-unknown", "definition.json:1:1: images[wep]"),
+        ("aws-cli-replacement-unknown", "definition.json:1:1: log_group"),
         ("aws-cli-replacement-unknown", "definition.json:1:1: secrets[web][TOKEN]"),
         ("aws-cli-change-unknown", "definition.json:1:1: containerDefinitions[0].imag"),
     }
     assert "Did you mean 'containerDefinitions[0].image'?" in str(caught.value)
+
+
+def test_what_is_given_twice_is_refused(tmp_path: Path) -> None:
+    image = "containerDefinitions[0].image"
+    with pytest.raises(InvalidSpecError) as caught:
+        task_from_file(
+            written(tmp_path, definition()),
+            images={"web": "nginx:1.27"},
+            changes={image: "nginx:1.28"},
+        )
+    assert told(caught.value) == {("aws-cli-replacement-twice", f"definition.json:1:1: {image}")}
+
+
+def test_another_value_is_checked_as_the_files_own(tmp_path: Path) -> None:
+    port = "containerDefinitions[0].portMappings[0].containerPort"
+    with pytest.raises(InvalidSpecError) as caught:
+        task_from_file(written(tmp_path, definition()), changes={port: "http", "cpu": 512})
+    assert {(code, place.rpartition(" ")[2]) for code, place in told(caught.value)} == {
+        ("aws-cli-type-wrong", port),
+        ("aws-cli-type-wrong", "cpu"),
+    }
 
 
 def test_placeholder_is_refused_unless_something_is_given_for_it(tmp_path: Path) -> None:
@@ -265,6 +247,26 @@ def test_what_a_service_refuses_is_told_in_the_file(
         LoadBalancedService(stack, "Web", cluster=cluster, task=task)
     ((_, place),) = told(caught.value)
     assert place == "definition.json:46:7: containerDefinitions[0].stopTimeout"
+
+
+def test_disk_is_configured_by_the_app(
+    stack: Stack, cluster: ContainerCluster, tmp_path: Path
+) -> None:
+    mounted = [{"sourceVolume": "disk", "containerPath": "/data"}]
+    said = container(mountPoints=mounted) | {
+        "volumes": [{"name": "disk", "configuredAtLaunch": True}]
+    }
+    file = written(tmp_path, said)
+    with pytest.raises(InvalidSpecError) as caught:
+        LoadBalancedService(stack, "Web", cluster=cluster, task=task_from_file(file))
+    ((code, place),) = told(caught.value)
+    assert code == "ebs-volume-unconfigured"
+    assert place.startswith("definition.json:")
+    task = task_from_file(file, volumes={"disk": EbsVolume(name="disk", size_gib=20)})
+    LoadBalancedService(stack, "Web", cluster=cluster, task=task)
+    assert properties(stack, "AWS::ECS::Service")["VolumeConfigurations"][0]["Name"] == "disk"
+    volumes = properties(stack, "AWS::ECS::TaskDefinition")["Volumes"]
+    assert volumes == [{"Name": "disk", "ConfiguredAtLaunch": True}]
 
 
 def test_platform_is_one_that_the_file_is_for(stack: Stack, tmp_path: Path) -> None:

@@ -155,7 +155,7 @@ def _some(
     return draw(st.fixed_dictionaries({**needed, **{key: others[key] for key in chosen}}))
 
 
-_ODD = st.sampled_from(
+ODD = st.sampled_from(
     [
         *(None, True, False, 0, -1, 1.5, 10**30, "", "x", "12", "true", "file://a.json", "{{ x }}"),
         *cast("list[Any]", [[], {}, [1], [None], {"x": 1}, [[]], {"name": "x"}]),
@@ -172,7 +172,7 @@ def mutated(draw: st.DrawFn, document: Any) -> Any:
         document: the document.
     """
     document = deepcopy(document)
-    odd = deepcopy(draw(_ODD))
+    odd = deepcopy(draw(ODD))
     places = list(_places(document))
     if not places:
         return document

@@ -1,12 +1,14 @@
 """Other values in some places of a file."""
 
-import pytest
+import json
 
-from cdk_containers.importers.aws_cli.changes import Change, changed
-from cdk_containers.importers.aws_cli.document import Document
-from cdk_containers.importers.nodes import plain
+import pytest
+from aws_cdk import Token
+
+from cdk_containers.importers.aws_cli.changes import Change
+from cdk_containers.importers.aws_cli.document import read_document
+from cdk_containers.importers.nodes import Plain, plain
 from cdk_containers.importers.report import Report
-from tests.importers.aws_cli.documents import read
 
 _TASK = {
     "family": "web",
@@ -18,11 +20,12 @@ _TASK = {
 _FIRST = {"name": "web", "image": "nginx:1.27"}
 
 
-def _changed(changes: dict[str, Change]) -> tuple[Document, Report]:
-    document, _ = read(_TASK)
-    assert document is not None
+def _changed(changes: dict[str, Change]) -> tuple[Plain, Report]:
     report = Report()
-    return changed(document, changes, report), report
+    content = json.dumps(_TASK).encode()
+    document = read_document(content, "definition.json", report, changes=changes)
+    assert document is not None
+    return plain(document.input), report
 
 
 @pytest.mark.parametrize(
@@ -37,18 +40,46 @@ def _changed(changes: dict[str, Change]) -> tuple[Document, Report]:
             [_FIRST, {"name": "logs", "image": "fluent-bit:3"}],
         ),
         ({"containerDefinitions[1]": None}, [_FIRST]),
+        ({"containerDefinitions": [_FIRST]}, [_FIRST]),
     ],
 )
 def test_other_values_and_none(changes: dict[str, Change], containers: object) -> None:
-    document, report = _changed(changes)
+    said, report = _changed(changes)
 
     assert report.findings == []
-    assert plain(document.input) == {"family": "web", "containerDefinitions": containers}
+    assert said == {"family": "web", "containerDefinitions": containers}
 
 
 def test_what_is_not_there_cannot_be_changed() -> None:
-    document, report = _changed({"containerDefinitions[0].imag": "nginx:2", "nowhere": 1})
+    said, report = _changed({"containerDefinitions[0].imag": "nginx:2", "nowhere": 1})
 
-    assert plain(document.input) == _TASK
+    assert said == _TASK
     assert [each.code for each in report.findings] == ["aws-cli-change-unknown"] * 2
     assert "containerDefinitions[0].image" in report.findings[0].fix
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"containerDefinitions[1].essential": "no"}, "aws-cli-type-wrong"),
+        ({"containerDefinitions[1].image": {"repository": "logs"}}, "aws-cli-type-wrong"),
+        ({"containerDefinitions[1].image": ""}, "aws-cli-leftover"),
+        ({"containerDefinitions[1]": Token.as_string({"Ref": "Logs"})}, "aws-cli-type-wrong"),
+        ({"containerDefinitions[1].image": Token.as_number({"Ref": "Logs"})}, "aws-cli-type-wrong"),
+    ],
+)
+def test_other_values_are_read_as_those_of_the_file(changes: dict[str, Change], code: str) -> None:
+    _, report = _changed(changes)
+
+    assert code in {each.code for each in report.findings}
+    assert {str(each.where).rpartition(" ")[2] for each in report.findings} == set(changes)
+
+
+def test_what_only_the_deployment_knows_is_taken_as_it_is() -> None:
+    later = Token.as_string({"Ref": "Image"})
+
+    said, report = _changed({"containerDefinitions[0].image": later, "family": later})
+
+    assert report.findings == []
+    assert isinstance(said, dict)
+    assert said["family"] == later

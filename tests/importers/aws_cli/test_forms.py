@@ -193,4 +193,4 @@ def test_without_botocore() -> None:
 
     assert document is None
     assert [finding.code for finding in findings] == ["aws-cli-botocore-missing"]
-    assert "cdk-containers[aws-cli]" in findings[0].fix
+    assert "pip install botocore" in findings[0].fix

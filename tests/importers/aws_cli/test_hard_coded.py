@@ -74,6 +74,36 @@ def test_names_of_an_account_are_told_with_what_replaces_them(
     }
 
 
+@pytest.mark.parametrize(
+    ("said", "path"),
+    [
+        (
+            {"credentialSpecs": ["credentialspecdomainless:arn:aws:s3:::shop/web.json"]},
+            "credentialSpecs[0]",
+        ),
+        (
+            {"repositoryCredentials": {"credentialsParameter": "registry"}},
+            "repositoryCredentials.credentialsParameter",
+        ),
+        (
+            {
+                "logConfiguration": {
+                    "logDriver": "splunk",
+                    "secretOptions": [{"name": "splunk-token", "valueFrom": "/shop/token"}],
+                }
+            },
+            "logConfiguration.secretOptions[0].valueFrom",
+        ),
+    ],
+)
+def test_other_names_are_told_with_their_paths(said: dict[str, object], path: str) -> None:
+    place = f"containerDefinitions[0].{path}"
+    told = _told({"containerDefinitions": [{"name": "web", "image": "nginx:1.27", **said}]})
+    assert told == {
+        place: f"Give changes={{{place!r}: …}} for something of the app, or acknowledge this."
+    }
+
+
 def test_what_is_replaced_is_not_told() -> None:
     subnets = "networkConfiguration.awsvpcConfiguration.subnets"
     assert set(_told(_SERVICE, "cluster", f"{subnets}[0]")) == {f"{subnets}[1]"}

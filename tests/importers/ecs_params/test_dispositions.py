@@ -8,11 +8,11 @@ import pytest
 
 from cdk_containers.findings import Finding
 from cdk_containers.importers.compose import plain
-from cdk_containers.importers.compose.dispositions.disposition import Disposition
 from cdk_containers.importers.compose.grammar import shapes
 from cdk_containers.importers.ecs_params import dispose_ecs_params
 from cdk_containers.importers.ecs_params.dispositions import ROWS
 from cdk_containers.importers.ecs_params.grammar import ECS_PARAMS
+from cdk_containers.importers.fates import Disposition
 from cdk_containers.importers.report import Report
 from cdk_containers.spec import Platform
 from tests.importers.ecs_params.reading import codes, place, read

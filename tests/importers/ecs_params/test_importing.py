@@ -10,9 +10,9 @@ from cdk_containers.checks.application import check_application
 from cdk_containers.findings import FilePosition, errors
 from cdk_containers.importers.compose import Request, resolve
 from cdk_containers.importers.compose.dispositions.dispose import shown_leaves
-from cdk_containers.importers.compose.dispositions.disposition import Disposition
 from cdk_containers.importers.compose.importing import ComposeImport, import_compose
 from cdk_containers.importers.compose.translation.options import Options
+from cdk_containers.importers.fates import Disposition
 from cdk_containers.spec import NetworkMode, Platform, Service
 from tests.importers.ecs_params.reading import codes, place
 

@@ -1,8 +1,10 @@
 """A file of the AWS CLI that was read: what it is the input of, and that input."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cdk_containers.findings import FilePosition
+from cdk_containers.importers.aws_cli.changes import NO_CHANGES, Change, changed
 from cdk_containers.importers.aws_cli.forms import as_input, operation_of
 from cdk_containers.importers.aws_cli.json_document import read_json
 from cdk_containers.importers.aws_cli.leftovers import without_leftovers
@@ -26,7 +28,7 @@ class Document:
         operation: what the file is the input of.
         input: that input, with the places of its values, and without what the API would refuse.
         file: the file's name.
-        whole: all that the file says.
+        whole: all that the file says, with what was changed in it.
     """
 
     operation: Operation
@@ -36,7 +38,12 @@ class Document:
 
 
 def read_document(
-    content: bytes, file: str, report: Report, *, operation: Operation | None = None
+    content: bytes,
+    file: str,
+    report: Report,
+    *,
+    operation: Operation | None = None,
+    changes: Mapping[str, Change] = NO_CHANGES,
 ) -> Document | None:
     """What a file describes; ``None`` if it describes nothing that this door knows.
 
@@ -45,12 +52,13 @@ def read_document(
         file: its name, for the places in it.
         report: takes everything that is wrong with it.
         operation: what it has to be the input of. Default: what it looks like.
+        changes: other values by their paths in the file. Default: none.
     """
     node = read_json(content, file, report)
     if node is None:
         return None
     try:
-        return _document(node, operation, file, report)
+        return _document(changed(node, changes, report), operation, file, report)
     except BotocoreMissingError as missing:
         report.error(
             "aws-cli-botocore-missing",

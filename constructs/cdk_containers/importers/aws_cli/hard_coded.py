@@ -22,6 +22,8 @@ _GIVEN: Mapping[str, str] = MappingProxyType(
         "cluster": "cluster=…",
         "containerDefinitions.image": "images={{{owner!r}: …}}",
         "containerDefinitions.logConfiguration.options.awslogs-group": "log_group=…",
+        "containerDefinitions.logConfiguration.secretOptions.valueFrom": _BY_CHANGES,
+        "containerDefinitions.repositoryCredentials.credentialsParameter": _BY_CHANGES,
         "containerDefinitions.secrets.valueFrom": (
             "secrets={{{owner!r}: {{{name!r}: SecretObject(…)}}}}"
         ),
@@ -32,8 +34,12 @@ _GIVEN: Mapping[str, str] = MappingProxyType(
         "networkConfiguration.awsvpcConfiguration.securityGroups": "security_groups=[…]",
         "networkConfiguration.awsvpcConfiguration.subnets": "subnets=…",
         "role": _BY_CHANGES,
+        "serviceConnectConfiguration.logConfiguration.options.awslogs-group": _BY_CHANGES,
+        "serviceConnectConfiguration.logConfiguration.secretOptions.valueFrom": _BY_CHANGES,
         "serviceConnectConfiguration.namespace": _BY_CHANGES,
         "taskRoleArn": "task_role=…",
+        "volumeConfigurations.managedEBSVolume.kmsKeyId": _BY_CHANGES,
+        "volumeConfigurations.managedEBSVolume.snapshotId": _BY_CHANGES,
         "volumes.efsVolumeConfiguration.authorizationConfig.accessPointId": _VOLUMES,
         "volumes.efsVolumeConfiguration.fileSystemId": _VOLUMES,
         "volumes.fsxWindowsFileServerVolumeConfiguration.fileSystemId": _BY_CHANGES,
@@ -41,7 +47,8 @@ _GIVEN: Mapping[str, str] = MappingProxyType(
 )
 # Amazon's own, and everybody's.
 _EVERYBODYS = frozenset({"FARGATE", "FARGATE_SPOT"})
-_ARN = re.compile(r"arn:[^:]+:[^:]+:[^:]*:(\d{12}:|:[^:/]).*")
+# Credential specifications have a word before it.
+_ARN = re.compile(r"(credentialspec[a-z]*:)?arn:[^:]+:[^:]+:[^:]*:(\d{12}:|:[^:/]).*")
 # Something else of the app gives these, whatever the file says.
 _NEVER = frozenset({"taskDefinition"})
 # These are for the program in the container, and may hold what nobody is to see.

@@ -7,8 +7,7 @@ from cdk_containers.importers.aws_cli.cloudformation import property_name
 from cdk_containers.importers.aws_cli.conversion import missing
 from cdk_containers.importers.aws_cli.document import Document
 from cdk_containers.importers.aws_cli.service_model import Operation, Shape, input_of, is_document
-from cdk_containers.importers.compose.dispositions.dispose import KeyFate
-from cdk_containers.importers.compose.dispositions.disposition import Fate, ignored, mapped, refused
+from cdk_containers.importers.fates import Fate, KeyFate, ignored, mapped, refused
 from cdk_containers.importers.nodes import ListNode, MapNode, Node, leaves
 
 _RESOURCES = {Operation.TASK_DEFINITION: "TaskDefinition", Operation.SERVICE: "Service"}

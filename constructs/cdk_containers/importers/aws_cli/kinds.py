@@ -6,6 +6,7 @@ from types import MappingProxyType
 from cdk_containers.importers.aws_cli.cloudformation import is_function
 from cdk_containers.importers.aws_cli.service_model import Shape
 from cdk_containers.importers.nodes import ListNode, MapNode, Node, Scalar, Value
+from cdk_containers.spec import is_known
 
 _CALLED: Mapping[str, str] = MappingProxyType(
     {
@@ -52,6 +53,17 @@ def is_of_kind(value: Value, shape: Shape) -> bool:
         # Python takes it for a number.
         return shape.type_name == "boolean"
     return isinstance(value, _TYPES.get(shape.type_name, ()))
+
+
+def is_known_later(value: Value, shape: Shape) -> bool:
+    """Whether the deployment knows a value; a text may turn out to be a number, too.
+
+    Args:
+        value: the value.
+        shape: what it may be.
+    """
+    wanted = str if shape.type_name == "string" else (str, int, float)
+    return shape.type_name in _TYPES and isinstance(value, wanted) and not is_known(value)
 
 
 def fix_of_kind(node: Node, shape: Shape) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from cdk_containers.findings import FilePosition
 from cdk_containers.importers.nodes import ListNode, MapNode, Node, Scalar
 from cdk_containers.importers.report import Report
+from cdk_containers.spec import is_known
 
 # ecspresso and other Go templates; envsubst and its like; CodePipeline's <IMAGE1_NAME>.
 _PLACEHOLDER = re.compile(
@@ -36,7 +37,7 @@ def is_placeholder(text: str) -> bool:
     Args:
         text: a text of the file.
     """
-    return _PLACEHOLDER.search(text) is not None
+    return is_known(text) and _PLACEHOLDER.search(text) is not None
 
 
 def report_placeholders(node: MapNode, report: Report) -> None:

@@ -44,7 +44,7 @@ class BotocoreMissingError(ImportError):
         fix: what to do.
     """
 
-    fix = "Install it: pip install 'cdk-containers[aws-cli]'."
+    fix = "Install it: pip install botocore, or the extra aws-cli of cdk-containers."
 
     def __init__(self) -> None:
         super().__init__(f"botocore is not installed. {self.fix}")

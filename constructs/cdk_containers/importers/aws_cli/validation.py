@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from cdk_containers.findings import FilePosition
-from cdk_containers.importers.aws_cli.kinds import fix_of_kind, is_of_kind, kind
+from cdk_containers.importers.aws_cli.kinds import fix_of_kind, is_known_later, is_of_kind, kind
 from cdk_containers.importers.aws_cli.limits import NEEDED
 from cdk_containers.importers.aws_cli.patterns import characters_of, matches
 from cdk_containers.importers.aws_cli.placeholders import is_placeholder
@@ -61,6 +61,8 @@ class _Validator:
         if is_document(shape):
             return node
         match node:
+            case Scalar() if is_known_later(node.value, shape):
+                return node
             case MapNode() if shape.type_name == "structure":
                 return self.structure(node, shape)
             case MapNode() if shape.type_name == "map":

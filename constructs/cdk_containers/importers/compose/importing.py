@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from cdk_containers.findings import FilePosition
-from cdk_containers.importers.compose.dispositions.dispose import Disposed, KeyFate, dispose
+from cdk_containers.importers.compose.dispositions.dispose import Disposed, dispose
 from cdk_containers.importers.compose.extensions import with_extensions
 from cdk_containers.importers.compose.model.project import Request
 from cdk_containers.importers.compose.model.resolve import resolve
@@ -21,6 +21,7 @@ from cdk_containers.importers.ecs_params import (
     with_places,
     with_superseded,
 )
+from cdk_containers.importers.fates import KeyFate
 from cdk_containers.importers.imported import Imported
 from cdk_containers.importers.nodes import MapNode
 from cdk_containers.importers.report import Report

@@ -12,25 +12,21 @@ from cdk_containers.importers.compose.dispositions.conditions import (
 )
 from cdk_containers.importers.compose.dispositions.dispose import (
     Disposed,
-    KeyFate,
     disposed_by,
     shown_leaves,
 )
-from cdk_containers.importers.compose.dispositions.disposition import (
-    Case,
+from cdk_containers.importers.compose.dispositions.own_keys import OWN
+from cdk_containers.importers.compose.dispositions.row import Case, Place, Row, case, same
+from cdk_containers.importers.ecs_params.grammar import ECS_PARAMS
+from cdk_containers.importers.fates import (
     Fate,
-    Place,
-    Row,
+    KeyFate,
     approximated,
-    case,
     ignored,
     in_container,
     mapped,
     refused,
-    same,
 )
-from cdk_containers.importers.compose.dispositions.own_keys import OWN
-from cdk_containers.importers.ecs_params.grammar import ECS_PARAMS
 from cdk_containers.importers.nodes import MapNode
 from cdk_containers.importers.report import Report
 from cdk_containers.spec import Platform

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from cdk_containers.findings import Finding
 from cdk_containers.importers.compose.dispositions.dispose import Disposed, dispose
-from cdk_containers.importers.compose.dispositions.disposition import Disposition
 from cdk_containers.importers.compose.extensions import with_extensions
+from cdk_containers.importers.fates import Disposition
 from cdk_containers.importers.report import Report
 from cdk_containers.spec import Platform
 from tests.importers.compose.reading import nodes, read

@@ -11,10 +11,10 @@ import pytest
 from cdk_containers.findings import FilePosition, Severity
 from cdk_containers.importers.compose import Request, as_json, plain, resolve
 from cdk_containers.importers.compose.dispositions.dispose import dispose
-from cdk_containers.importers.compose.dispositions.disposition import Disposition
 from cdk_containers.importers.compose.dispositions.mount_choices import shown_source
 from cdk_containers.importers.compose.extensions import with_extensions
 from cdk_containers.importers.compose.translation.section import Section
+from cdk_containers.importers.fates import Disposition
 from cdk_containers.importers.nodes import as_map, leaves, node_of
 from cdk_containers.importers.report import Report
 from cdk_containers.spec import Platform

@@ -10,7 +10,7 @@ import pytest
 
 from cdk_containers.importers.compose import plain
 from cdk_containers.importers.compose.dispositions.dispose import dispose
-from cdk_containers.importers.compose.dispositions.disposition import Case, Disposition, Fate, Row
+from cdk_containers.importers.compose.dispositions.row import Case, Row
 from cdk_containers.importers.compose.dispositions.table import TABLE
 from cdk_containers.importers.compose.extensions import with_extensions
 from cdk_containers.importers.compose.model.project import Request
@@ -18,6 +18,7 @@ from cdk_containers.importers.compose.model.resolve import resolve
 from cdk_containers.importers.compose.translation.options import Options
 from cdk_containers.importers.compose.translation.storage.machine import Machine
 from cdk_containers.importers.compose.translation.translate import translate
+from cdk_containers.importers.fates import Disposition, Fate
 from cdk_containers.importers.nodes import MapNode, as_map, node_of
 from cdk_containers.importers.report import Report
 from cdk_containers.spec import Platform

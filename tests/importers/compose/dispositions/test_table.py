@@ -4,15 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from cdk_containers.importers.compose.dispositions.disposition import (
-    Disposition,
-    Fate,
-    Row,
-)
 from cdk_containers.importers.compose.dispositions.own_keys import OWN
+from cdk_containers.importers.compose.dispositions.row import Row
 from cdk_containers.importers.compose.dispositions.table import SUBJECTS, TABLE
 from cdk_containers.importers.compose.extensions import EXTENSIONS
 from cdk_containers.importers.compose.grammar import PROJECT, shapes
+from cdk_containers.importers.fates import Disposition, Fate
 
 _SAYS_NOTHING = {"services", "services.*"}
 

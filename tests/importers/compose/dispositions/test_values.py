@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cdk_containers.importers.compose.dispositions.disposition import Disposition
+from cdk_containers.importers.fates import Disposition
 from cdk_containers.spec import Platform
 from tests.importers.compose.dispositions.disposing import disposed, fates
 

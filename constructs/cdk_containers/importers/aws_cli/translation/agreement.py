@@ -60,9 +60,7 @@ def check_task_named(service: MapNode, report: Report) -> None:
         service: the service.
         report: takes the findings.
     """
-    # With an external controller its task sets name theirs.
-    external = service.map("deploymentController").text("type") == "EXTERNAL"
-    if "taskDefinition" not in service.entries and not external:
+    if "taskDefinition" not in service.entries and not _has_task_sets(service):
         report.warning(
             "aws-cli-task-definition-missing",
             service.at,
@@ -81,10 +79,26 @@ def check_agreement(service: MapNode, task: MapNode, report: Report) -> None:
         report: takes the findings.
     """
     _check_family(service, task, report)
+    check_places(service, task, report)
+    _check_volumes(service, task, report)
+
+
+def check_places(service: MapNode, task: MapNode, report: Report) -> None:
+    """Tell what a service says of capacity, network and ports that its task definition has not.
+
+    Args:
+        service: the service.
+        task: the task definition, as far as that is known of it.
+        report: takes the findings.
+    """
     _check_platform(service, task, report)
     _check_network(service, task, report)
     _check_ports(service, task, report)
-    _check_volumes(service, task, report)
+
+
+def _has_task_sets(service: MapNode) -> bool:
+    """Whether an external controller makes task sets, which have what the service leaves out."""
+    return service.map("deploymentController").text("type") == "EXTERNAL"
 
 
 def _check_family(service: MapNode, task: MapNode, report: Report) -> None:
@@ -121,7 +135,7 @@ def _check_platform(service: MapNode, task: MapNode, report: Report) -> None:
 def _check_network(service: MapNode, task: MapNode, report: Report) -> None:
     awsvpc = task.text("networkMode") == "awsvpc"
     given = "awsvpcConfiguration" in service.map("networkConfiguration").entries
-    if awsvpc and not given:
+    if awsvpc and not given and not _has_task_sets(service):
         report.error(
             "aws-cli-network-missing",
             service.at,

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from cdk_containers.importers.compose.dispositions.disposition import Row
 from cdk_containers.importers.compose.dispositions.own_keys import OWN
+from cdk_containers.importers.compose.dispositions.row import Row
 from cdk_containers.importers.compose.dispositions.table import TABLE
 from cdk_containers.importers.compose.extensions import EXTENSIONS, joined
 from cdk_containers.importers.compose.grammar import PROJECT, shapes

@@ -8,16 +8,9 @@ from cdk_containers.importers.compose.dispositions.conditions import (
     begins_with,
     is_one_of,
 )
-from cdk_containers.importers.compose.dispositions.disposition import (
-    Place,
-    Row,
-    case,
-    ignored,
-    mapped,
-    refused,
-    same,
-)
+from cdk_containers.importers.compose.dispositions.row import Place, Row, case, same
 from cdk_containers.importers.compose.model.rebase import is_remote
+from cdk_containers.importers.fates import ignored, mapped, refused
 
 _ASSET = mapped("image asset in Amazon ECR")
 _BUILD_BEFORE = "Build and push the image before, and name it in image."

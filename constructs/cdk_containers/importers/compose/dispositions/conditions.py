@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from cdk_containers.importers.compose.dispositions.disposition import Place, case, ignored
+from cdk_containers.importers.compose.dispositions.row import Place, case
+from cdk_containers.importers.fates import ignored
 from cdk_containers.importers.nodes import MapNode, Scalar, Value, as_map
 
 Condition = Callable[[Place], bool]

@@ -12,18 +12,8 @@ from cdk_containers.importers.compose.dispositions.conditions import (
     is_none_of,
     is_one_of,
 )
-from cdk_containers.importers.compose.dispositions.disposition import (
-    Case,
-    Place,
-    Row,
-    approximated,
-    case,
-    ignored,
-    in_container,
-    mapped,
-    refused,
-    same,
-)
+from cdk_containers.importers.compose.dispositions.row import Case, Place, Row, case, same
+from cdk_containers.importers.fates import approximated, ignored, in_container, mapped, refused
 from cdk_containers.importers.nodes import Scalar
 
 _PLATFORM = re.compile(r"linux/(amd64|x86_64|x86-64|arm64|aarch64)(/v[0-9]+)?", re.IGNORECASE)

@@ -6,17 +6,8 @@ from cdk_containers.importers.compose.dispositions.conditions import (
     is_none_of,
     is_one_of,
 )
-from cdk_containers.importers.compose.dispositions.disposition import (
-    Case,
-    Row,
-    approximated,
-    case,
-    ec2_only,
-    ignored,
-    mapped,
-    refused,
-    same,
-)
+from cdk_containers.importers.compose.dispositions.row import Case, Row, case, ec2_only, same
+from cdk_containers.importers.fates import approximated, ignored, mapped, refused
 
 _NO_INSTANCES = "Fargate has no instances to choose from."
 _ROLLING = mapped("Service.DeploymentConfiguration")

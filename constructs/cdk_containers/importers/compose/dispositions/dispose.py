@@ -5,39 +5,20 @@ from dataclasses import dataclass, field, replace
 
 from cdk_containers.findings import FilePosition
 from cdk_containers.importers.compose.dispositions.branch import ROOT, Branch
-from cdk_containers.importers.compose.dispositions.disposition import (
-    Disposition,
-    Fate,
-    Place,
-    mapped,
-)
 from cdk_containers.importers.compose.dispositions.mount_choices import (
     check_mount_choices,
     likely_choice,
     shown_source,
 )
+from cdk_containers.importers.compose.dispositions.row import Place
 from cdk_containers.importers.compose.model.output import printed
+from cdk_containers.importers.fates import Disposition, Fate, KeyFate, mapped
 from cdk_containers.importers.nodes import ListNode, MapNode, Node, as_map, leaves
 from cdk_containers.importers.report import Report
 from cdk_containers.spec import Platform
 
 _GONE = (Disposition.IGNORED, Disposition.REFUSED)
 _KEPT = mapped("the application")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class KeyFate:
-    """What becomes of a single value of a model.
-
-    Args:
-        path: where it is, such as ``services.web.ports[0].target``.
-        at: where it stands in the files.
-        fate: what becomes of it.
-    """
-
-    path: str
-    at: FilePosition
-    fate: Fate
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,16 +3,8 @@
 from collections.abc import Mapping
 
 from cdk_containers.importers.compose.dispositions.conditions import Condition, is_none_of
-from cdk_containers.importers.compose.dispositions.disposition import (
-    Case,
-    Fate,
-    Row,
-    approximated,
-    case,
-    ignored,
-    in_container,
-    same,
-)
+from cdk_containers.importers.compose.dispositions.row import Case, Row, case, same
+from cdk_containers.importers.fates import Fate, approximated, ignored, in_container
 
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html
 _ON_FARGATE = ("awslogs", "splunk", "awsfirelens")

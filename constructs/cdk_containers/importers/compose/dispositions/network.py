@@ -11,20 +11,22 @@ from cdk_containers.importers.compose.dispositions.conditions import (
     is_of_external,
     is_one_of,
 )
-from cdk_containers.importers.compose.dispositions.disposition import (
+from cdk_containers.importers.compose.dispositions.row import (
     Case,
-    Fate,
     Place,
     Row,
-    approximated,
     case,
     elsewhere,
+    named_by_cloudformation,
+    same,
+)
+from cdk_containers.importers.fates import (
+    Fate,
+    approximated,
     ignored,
     in_container,
     mapped,
-    named_by_cloudformation,
     refused,
-    same,
 )
 
 _MODES_OF_INSTANCES = ("bridge", "host", "none")

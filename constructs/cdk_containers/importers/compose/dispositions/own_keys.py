@@ -2,13 +2,8 @@
 
 from collections.abc import Mapping
 
-from cdk_containers.importers.compose.dispositions.disposition import (
-    Row,
-    ignored,
-    in_container,
-    mapped,
-    same,
-)
+from cdk_containers.importers.compose.dispositions.row import Row, same
+from cdk_containers.importers.fates import ignored, in_container, mapped
 
 OWN = "x-*"
 """Any key of people's own, wherever Compose allows one."""

@@ -3,13 +3,8 @@
 from collections.abc import Mapping
 
 from cdk_containers.importers.compose.dispositions.conditions import NONE_ASKED
-from cdk_containers.importers.compose.dispositions.disposition import (
-    Row,
-    ignored,
-    mapped,
-    refused,
-    same,
-)
+from cdk_containers.importers.compose.dispositions.row import Row, same
+from cdk_containers.importers.fates import ignored, mapped, refused
 
 ROWS: Mapping[str, Row] = {
     "name": same(mapped("the name of the stack, and of the task that all services share")),

@@ -10,20 +10,16 @@ from cdk_containers.importers.compose.dispositions.conditions import (
     is_missing,
     is_one_of,
 )
-from cdk_containers.importers.compose.dispositions.disposition import (
+from cdk_containers.importers.compose.dispositions.row import (
     Case,
     Place,
     Row,
-    approximated,
     case,
     ec2_only,
     elsewhere,
-    ignored,
-    in_container,
-    mapped,
-    refused,
     same,
 )
+from cdk_containers.importers.fates import approximated, ignored, in_container, mapped, refused
 from cdk_containers.importers.nodes import Scalar, as_map
 
 # https://docs.docker.com/engine/containers/run/#runtime-privilege-and-linux-capabilities

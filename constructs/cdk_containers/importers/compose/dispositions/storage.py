@@ -10,19 +10,21 @@ from cdk_containers.importers.compose.dispositions.conditions import (
     is_one_of,
     services,
 )
-from cdk_containers.importers.compose.dispositions.disposition import (
+from cdk_containers.importers.compose.dispositions.row import (
     Case,
-    Fate,
     Place,
     Row,
-    approximated,
     case,
+    named_by_cloudformation,
+    same,
+)
+from cdk_containers.importers.fates import (
+    Fate,
+    approximated,
     ignored,
     in_container,
     mapped,
-    named_by_cloudformation,
     refused,
-    same,
 )
 from cdk_containers.importers.nodes import MapNode, as_map
 

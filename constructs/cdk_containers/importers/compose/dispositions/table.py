@@ -14,7 +14,7 @@ from cdk_containers.importers.compose.dispositions import (
     resources,
     storage,
 )
-from cdk_containers.importers.compose.dispositions.disposition import Row
+from cdk_containers.importers.compose.dispositions.row import Row
 
 SUBJECTS: Mapping[str, Mapping[str, Row]] = MappingProxyType(
     {
