@@ -2472,12 +2472,12 @@ _CASES: dict[str, Sequence[Case]] = {
             refused(
                 task(container(), **{field: arn}),
                 field,
-                says=[f"{arn!r} is not the ARN of a role", "arn:aws:iam::"],
+                says=[f"{arn!r} is neither the ARN nor the name of a role", "arn:aws:iam::"],
             )
             for field in ("task_role_arn", "execution_role_arn")
             for arn in (
                 "",
-                "shop",
+                "a/shop",
                 "arn:aws:iam::123456789012:user/shop",
                 "arn:aws:iam::1234:role/shop",
                 "arn:aws:iam::123456789012:role/",
@@ -2485,7 +2485,7 @@ _CASES: dict[str, Sequence[Case]] = {
         ),
         passes(task(container(), task_role_arn="arn:aws:iam::123456789012:role/shop")),
         passes(task(container(), task_role_arn="arn:aws-cn:iam::123456789012:role/a/b/shop")),
-        passes(task(container(), execution_role_arn=_LATER)),
+        passes(task(container(), task_role_arn="shop", execution_role_arn=_LATER)),
     ],
     "role-in-other-account": [
         *(

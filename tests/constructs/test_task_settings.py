@@ -131,3 +131,11 @@ def test_secret_of_an_application_needs_one(stack: Stack) -> None:
     task = Task(containers=[replace(_APP, secrets={"LOGIN": NewSecret(name="login")})])
     with pytest.raises(TypeError, match="NewSecret cannot be used as a secret here"):
         TaskDefinition(stack, "Task", task=task)
+
+
+def test_role_by_its_name(stack: Stack) -> None:
+    defined(stack, Task(containers=[_APP], execution_role_arn="ecsTaskExecutionRole"))
+    (policy,) = resources(stack, "AWS::IAM::Policy").values()
+    assert policy["Properties"]["Roles"] == ["ecsTaskExecutionRole"]
+    (task,) = resources(stack, "AWS::ECS::TaskDefinition").values()
+    assert str(task["Properties"]["ExecutionRoleArn"]).count("role/ecsTaskExecutionRole") == 1

@@ -11,19 +11,22 @@ from cdk_containers.spec import Task, is_known
 _ROLE_ARN = re.compile(
     r"arn:aws[a-z-]*:iam::(?P<account>\d{12}):role/([!-~]+/)?[A-Za-z0-9_+=,.@-]{1,64}"
 )
+_ROLE_NAME = re.compile(r"[A-Za-z0-9_+=,.@-]{1,64}")
 _FIELDS = ("task_role_arn", "execution_role_arn")
 
 
 @rule()
 def role_arn_invalid(task: Task, context: Context) -> Iterator[Problem]:
-    """A role that exists is named by its ARN."""
-    for name in _FIELDS:
-        arn = getattr(task, name)
-        if arn is not None and is_known(arn) and not _ROLE_ARN.fullmatch(arn):
+    """A role that exists is told by its ARN or its name."""
+    for field in _FIELDS:
+        role = getattr(task, field)
+        if role is None or not is_known(role):
+            continue
+        if not (_ROLE_ARN.fullmatch(role) or _ROLE_NAME.fullmatch(role)):
             yield Problem(
-                name,
-                f"{arn!r} is not the ARN of a role.",
-                "Write such as 'arn:aws:iam::123456789012:role/shop', or leave it out.",
+                field,
+                f"{role!r} is neither the ARN nor the name of a role.",
+                "Write such as 'arn:aws:iam::123456789012:role/shop' or 'shop', or leave it out.",
             )
 
 

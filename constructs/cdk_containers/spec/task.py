@@ -61,8 +61,9 @@ class Task:
             instance, on EC2 only. Default: each container sees its own.
         ipc_mode: whose shared memory and semaphores the containers see, on EC2 only. Default:
             their own.
-        task_role_arn: a role that exists, for what the application may do. What is granted to the
-            task becomes a policy on it, unless it is another account's. Default: one is made.
+        task_role_arn: a role that exists, for what the application may do: its ARN, or its name
+            if it has no path. What is granted to the task becomes a policy on it. Default: one is
+            made.
         execution_role_arn: a role that exists, for what starting the task needs, which becomes a
             policy on it in the same way. Default: one is made.
     """

@@ -81,7 +81,7 @@ def test_anything_like_ecs_params(model: MapNode, data: Any, platform: Platform)
 
 _LEAVES: dict[str, list[Any]] = {
     "ecs_network_mode": ["awsvpc", "host", "none"],
-    "task_role_arn": ["shop", "arn:aws:iam::123456789012:role/a"],
+    "task_role_arn": ["a shop", "shop", "arn:aws:iam::123456789012:role/a"],
     "task_size": [{"cpu_limit": "1 vCPU", "mem_limit": "9" * 5000}, {"mem_limit": "0.5GB"}],
     "services": [
         {"a": {"mem_limit": -5, "cpu_shares": 10**18, "gpu": 10**18}},

@@ -11,7 +11,7 @@ from cdk_containers.importers.ecs_params.sizes import cpu_units, memory_mib
 from cdk_containers.importers.ecs_params.volumes import DescribedVolumes
 from cdk_containers.spec import EfsVolume, Task, Volume
 
-_ROLE_ARN = re.compile(r"arn:[a-z-]+:iam::[0-9]{12}:role/[\w+=,.@/-]+")
+_ROLE = re.compile(r"(arn:[a-z-]+:iam::[0-9]{12}:role/[\w+=,.@/-]+)|[\w+=,.@-]{1,64}")
 
 
 def with_task_settings(
@@ -85,13 +85,13 @@ def _ipc_mode(definition: Section) -> Literal["task", "host", "none"] | None:
 
 def _role(definition: Section, key: str) -> str | None:
     text = definition.text(key)
-    if text is None or _ROLE_ARN.fullmatch(text):
+    if text is None or _ROLE.fullmatch(text):
         return text
     definition.refuse(
         "ecs-params-role-invalid",
         key,
-        "This is not the ARN of a role.",
-        "Write the whole ARN, such as arn:aws:iam::123456789012:role/shop, or leave it out: then "
-        "a role is made.",
+        "This is neither the ARN nor the name of a role.",
+        "Write such as arn:aws:iam::123456789012:role/shop or shop, or leave it out: then a role "
+        "is made.",
     )
     return None

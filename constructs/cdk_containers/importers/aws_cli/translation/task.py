@@ -31,8 +31,8 @@ def task_of(said: MapNode, platform: Platform, report: Report) -> Task:
         volumes=volumes(said, report),
         pid_mode=choice(said, "pidMode", "task", "host"),
         ipc_mode=choice(said, "ipcMode", "task", "host", "none"),
-        task_role_arn=_arn(said, "taskRoleArn"),
-        execution_role_arn=_arn(said, "executionRoleArn"),
+        task_role_arn=said.text("taskRoleArn"),
+        execution_role_arn=said.text("executionRoleArn"),
     )
     _check_sizes(said, platform, report)
     return task
@@ -46,12 +46,6 @@ def task_platform(said: MapNode) -> Platform:
     """
     on_fargate = "FARGATE" in texts(said, "requiresCompatibilities")
     return Platform.FARGATE if on_fargate else Platform.EC2
-
-
-def _arn(said: MapNode, key: str) -> str | None:
-    """The ARN of a role; the API also takes its name alone, which the spec does not."""
-    role = said.text(key)
-    return role if role is not None and role.startswith("arn:") else None
 
 
 def _check_sizes(said: MapNode, platform: Platform, report: Report) -> None:
