@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import cast
 
 from aws_cdk import Annotations, ArnFormat, Fn, Stack
-from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from cdk_containers.image_pulls import repository_of
 from cdk_containers.laid_over import Said
 from cdk_containers.spec import ImageUri, TaskFromFile, as_image
 
@@ -35,7 +35,7 @@ def grant_start(definition: ecs.TaskDefinition, task: TaskFromFile) -> None:
         pulled = definition.is_fargate_compatible or definition.execution_role is not None
         if pulled and isinstance(image, ImageUri) and image.region is not None:
             parts = Construct(definition, f"{container.name}Image")
-            _repository(parts, image).grant_pull(definition.obtain_execution_role())
+            repository_of(parts, image).grant_pull(definition.obtain_execution_role())
             made = definition.find_container(container.name)
             if made is not None:
                 Annotations.of(made).acknowledge_warning(_PULLS_NOT_KNOWN)
@@ -96,19 +96,3 @@ def _object(arn: str) -> Iterator[iam.PolicyStatement]:
     bucket = Fn.select(0, Fn.split("/", arn))
     yield iam.PolicyStatement(actions=["s3:GetObject"], resources=[arn])
     yield iam.PolicyStatement(actions=["s3:GetBucketLocation"], resources=[bucket])
-
-
-def _repository(scope: Construct, image: ImageUri) -> ecr.IRepository:
-    """The repository that an image of Amazon ECR is in."""
-    registry, _, path = image.uri.partition("/")
-    name = path.partition("@")[0].partition(":")[0]
-    arn = Stack.of(scope).format_arn(
-        service="ecr",
-        region=image.region,
-        account=registry[:12],
-        resource="repository",
-        resource_name=name,
-    )
-    return ecr.Repository.from_repository_attributes(
-        scope, "Repository", repository_arn=arn, repository_name=name
-    )

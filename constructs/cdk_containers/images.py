@@ -10,6 +10,7 @@ from constructs import Construct
 
 from cdk_containers.dockerfiles import with_dockerfile
 from cdk_containers.image_builds import built_image
+from cdk_containers.image_pulls import repository_of
 from cdk_containers.secrets import secrets_manager_secret
 from cdk_containers.spec import (
     Architecture,
@@ -66,7 +67,11 @@ class RepositoryImage:
 
 
 def container_image(
-    scope: Construct, container: Container, architecture: Architecture
+    scope: Construct,
+    container: Container,
+    architecture: Architecture,
+    *,
+    grants_pull: bool = True,
 ) -> ecs.ContainerImage:
     """What the ECS constructs take for a container's image.
 
@@ -74,6 +79,8 @@ def container_image(
         scope: parent of what has to be imported for it.
         container: whose image it is.
         architecture: the processor to build for.
+        grants_pull: whether the execution role is allowed to pull what a text names in Amazon
+            ECR. Default: it is.
 
     Raises:
         TypeError: the image is of a class that nobody has taught this function.
@@ -81,9 +88,11 @@ def container_image(
     image = as_image(container.image)
     match image:
         case RepositoryImage():
-            return _FromRepository(image)
+            return _FromRepository(image.uri, image.repository)
         case ImageBuild():
             return with_dockerfile(image, lambda each: built_image(each, architecture))
+        case ImageUri() if grants_pull and image.region is not None:
+            return _FromRepository(image.uri, repository_of(scope, image))
         case ImageUri():
             return _from_registry(scope, container, image)
         case _:
@@ -91,11 +100,12 @@ def container_image(
 
 
 class _FromRepository(ecs.ContainerImage):
-    """What CDK's own class for it does, but for a digest that only the deployment knows."""
+    """What CDK's own class for it does, but for what only the deployment knows of the image."""
 
-    def __init__(self, image: RepositoryImage) -> None:
+    def __init__(self, uri: str, repository: ecr.IRepository) -> None:
         super().__init__()
-        self._image = image
+        self._uri = uri
+        self._repository = repository
 
     def bind(
         self,
@@ -103,8 +113,8 @@ class _FromRepository(ecs.ContainerImage):
         container_definition: ecs.ContainerDefinition,
     ) -> ecs.ContainerImageConfig:
         execution_role = container_definition.task_definition.obtain_execution_role()
-        self._image.repository.grant_pull(execution_role)
-        return ecs.ContainerImageConfig(image_name=self._image.uri)
+        self._repository.grant_pull(execution_role)
+        return ecs.ContainerImageConfig(image_name=self._uri)
 
 
 def _from_registry(scope: Construct, container: Container, image: ImageUri) -> ecs.ContainerImage:

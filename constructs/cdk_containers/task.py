@@ -31,6 +31,7 @@ from cdk_containers.file_task import (
     role_of,
     warnings_in_file,
 )
+from cdk_containers.image_pulls import unclear_pulls
 from cdk_containers.images import container_image
 from cdk_containers.log_retention import log_retention, log_retention_problems
 from cdk_containers.overlay import Overlay, lay_over
@@ -125,6 +126,7 @@ class TaskDefinition(Construct):
         findings = [
             *check_task(task, context_of(scope, platform, egress)),
             *platform_problems(task, platform),
+            *unclear_pulls(scope, task),
             *log_retention_problems("log_retention_days", log_retention_days),
         ]
         refuse_errors(scope, construct_id, findings)
@@ -218,7 +220,13 @@ class TaskDefinition(Construct):
         added = self._add(
             container,
             container_name=container.name,
-            image=container_image(parts, container, task.architecture),
+            image=container_image(
+                parts,
+                container,
+                task.architecture,
+                # What a file's own role may do, the file's author has said.
+                grants_pull=not isinstance(task, TaskFromFile),
+            ),
             essential=container.essential,
             cpu=container.cpu_units,
             memory_limit_mib=container.memory_mib,
