@@ -471,3 +471,19 @@ def test_a_service_alone_names_what_it_runs() -> None:
     assert places(check({**said, "deploymentController": {"type": "EXTERNAL"}})) == []
     without = {key: value for key, value in service().items() if key != "taskDefinition"}
     assert places(check(on_fargate(), without)) == []
+
+
+def test_codedeploy_keeps_cloudformation_from_updates() -> None:
+    said = service(deploymentController={"type": "CODE_DEPLOY"})
+
+    assert places(check(on_fargate(), said)) == [
+        ("service.json", "deploymentController.type", "aws-cli-controller-of-codedeploy")
+    ]
+
+
+def test_a_wrong_name_has_its_place() -> None:
+    found = check(on_fargate(containerDefinitions=[{**CONTAINER, "name": "a b"}]))
+
+    assert places(found) == [
+        ("definition.json", "containerDefinitions[0].name", "container-name-invalid")
+    ]

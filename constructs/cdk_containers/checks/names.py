@@ -84,7 +84,8 @@ def capability_unknown(task: Task, context: Context) -> Iterator[Problem]:
                         f"containers[{container.name}].linux.{field}",
                         f"ECS knows no capability {name!r}; it knows "
                         f"{', '.join(sorted(CAPABILITIES))}.",
-                        "Write it in capitals, without CAP_.",
+                        "Write one of these, in capitals and without CAP_; what needs another has "
+                        "to be privileged.",
                     )
 
 

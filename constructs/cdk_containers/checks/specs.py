@@ -64,7 +64,7 @@ def check_service(service: Service, context: Context | None = None) -> list[Find
     elif isinstance(service.scaling, EachInstance):
         place = replace(place, platform=Platform.EC2)
     of_service = (finding for each in SERVICE_RULES for finding in each(service, place))
-    return [*check_capacity(service.capacity), *(_in_file(each, service) for each in of_service)]
+    return [*_of_capacity(service.capacity), *(_in_file(each, service) for each in of_service)]
 
 
 def check_arguments(of: Callable[..., object], given: Mapping[str, object]) -> list[Finding]:
@@ -86,9 +86,11 @@ def check_arguments(of: Callable[..., object], given: Mapping[str, object]) -> l
 def check_capacity(strategy: Sequence[Capacity]) -> list[Finding]:
     """Everything that is wrong with a capacity provider strategy, a cluster's or a service's."""
     asked = Service(task=Task(containers=()), capacity=strategy)
-    return _of_arguments(asked) or [
-        finding for each in CAPACITY_RULES for finding in each(strategy, Context())
-    ]
+    return _of_arguments(asked) or _of_capacity(strategy)
+
+
+def _of_capacity(strategy: Sequence[Capacity]) -> list[Finding]:
+    return [finding for each in CAPACITY_RULES for finding in each(strategy, Context())]
 
 
 def _of_arguments(subject: Subject) -> list[Finding]:

@@ -93,11 +93,13 @@ def any_definition(stack: Stack, service: MapNode) -> ecs.TaskDefinition:
         memory_mib="512",
     )
     for each in maps(service, "loadBalancers"):
-        definition.add_container(
-            each.text("containerName") or "web",
-            image=ecs.ContainerImage.from_registry("nginx:1.27"),
-            port_mappings=[ecs.PortMapping(container_port=whole(each, "containerPort") or 80)],
+        name = each.text("containerName") or "web"
+        container = definition.find_container(name) or definition.add_container(
+            name, image=ecs.ContainerImage.from_registry("nginx:1.27")
         )
+        port = whole(each, "containerPort") or 80
+        if container.find_port_mapping(port, ecs.Protocol.TCP) is None:
+            container.add_port_mappings(ecs.PortMapping(container_port=port))
     if definition.default_container is None:
         definition.add_container("web", image=ecs.ContainerImage.from_registry("nginx:1.27"))
     return definition

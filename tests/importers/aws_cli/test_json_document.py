@@ -61,6 +61,8 @@ def test_places() -> None:
         (b'{\n  "a": 1, # why\n  "b": 2\n}', 2, 11, "no comments"),
         (b'{"a": {{ cpu }}}', 1, 8, "placeholder"),
         (b'{"a": ${CPU}}', 1, 7, "placeholder"),
+        (b'{"a": %{ if b }1%{ endif }}', 1, 7, "placeholder"),
+        (b'{"a": <%= cpu %>}', 1, 7, "placeholder"),
         (b'family: web\ncpu: "256"\n', 1, 1, "YAML"),
         (b'{"a": NaN}', 1, 7, "NaN"),
         (b'{"a": "\xff"}', 1, 1, "UTF-8"),

@@ -11,7 +11,17 @@ from tests.importers.aws_cli.documents import codes, read
 
 @pytest.mark.parametrize(
     "text",
-    ["{{ must_env `TAG` }}", "app:${TAG}", "app:$TAG", "<IMAGE1_NAME>", "%TAG%", "$(TAG)"],
+    [
+        "{{ must_env `TAG` }}",
+        "app:${TAG}",
+        "app:$TAG",
+        "<IMAGE1_NAME>",
+        "%TAG%",
+        "$(TAG)",
+        "%{ if a }b%{ endif }",
+        "{% if a %}",
+        "<%= tag %>",
+    ],
 )
 def test_placeholders(text: str) -> None:
     assert is_placeholder(text)
@@ -31,6 +41,7 @@ def _container(**more: Any) -> dict[str, Any]:
     [
         {"image": "shop/web:{{ must_env `TAG` }}"},
         {"secrets": [{"name": "A", "valueFrom": "arn:aws:ssm:${REGION}:1:parameter/a"}]},
+        {"logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-region": "<REGION>"}}},
     ],
 )
 def test_what_is_to_be_filled_in_stays_and_is_told(said: dict[str, Any]) -> None:

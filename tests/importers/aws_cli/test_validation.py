@@ -15,7 +15,7 @@ from cdk_containers.importers.aws_cli.service_model import Operation, input_of
 from cdk_containers.importers.aws_cli.validation import validated
 from cdk_containers.importers.nodes import as_map, plain
 from cdk_containers.importers.report import Report
-from tests.importers.aws_cli.documents import FILE, mutated, read, valid
+from tests.importers.aws_cli.documents import FILE, codes, mutated, read, valid
 from tests.importers.aws_cli.table import at
 
 # What botocore leaves to the API.
@@ -207,3 +207,14 @@ def test_what_is_wrong_is_gone() -> None:
 
     assert document is not None
     assert plain(document.input) == _container(user="web")
+
+
+def test_alarms_that_are_off_need_no_names() -> None:
+    said = _service(deploymentConfiguration={"alarms": {"enable": False, "rollback": False}})
+    document, findings = read(said)
+
+    assert document is not None
+    assert codes(findings) == {"aws-cli-alarms-unnamed"}
+    assert at(plain(document.input), "deploymentConfiguration.alarms.alarmNames") == []
+    said["deploymentConfiguration"]["alarms"]["enable"] = True
+    assert codes(read(said)[1]) == {"aws-cli-field-missing"}

@@ -49,7 +49,7 @@ MISSING: Mapping[tuple[str, ...], Missing] = MappingProxyType(
             "capacityProviderStrategy.",
         ),
         ("placementConstraints", "=[]"): Missing(
-            "It is empty, and Fargate takes no placementConstraints.",
+            "It is empty, and so constrains nothing; CloudFormation takes none for Fargate.",
             "Remove it.",
             matters=False,
         ),

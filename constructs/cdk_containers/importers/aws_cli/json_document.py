@@ -18,7 +18,7 @@ MOST_DEPTH = 100
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+|\n')
 _COMMENT = re.compile(r"\s*(//|/\*|#)")
 _TRAILING_COMMA = re.compile(r",\s*[}\]]")
-_PLACEHOLDER = re.compile(r".?(\{\{|\$\{|\$\(|\$\w|%\w|<\w)", re.S)
+_PLACEHOLDER = re.compile(r".?(\{\{|\{%|\$\{|\$\(|\$\w|%\w|%\{|<\w|<%)", re.S)
 _YAML = re.compile(r"\s*(---\s|[\w-]+:\s)")
 _MOST_DIGITS = 400
 

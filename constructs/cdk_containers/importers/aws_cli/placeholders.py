@@ -4,13 +4,16 @@ import re
 from collections.abc import Iterator
 
 from cdk_containers.findings import FilePosition
-from cdk_containers.importers.nodes import ListNode, MapNode, Node, Scalar
+from cdk_containers.importers.nodes import ListNode, MapNode, Node, Scalar, as_map
 from cdk_containers.importers.report import Report
 from cdk_containers.spec import is_known
 
-# ecspresso and other Go templates; envsubst and its like; CodePipeline's <IMAGE1_NAME>.
+# ecspresso and other Go templates; envsubst and its like; CodePipeline's <IMAGE1_NAME>; what
+# Terraform, Jinja and ERB decide.
 _PLACEHOLDER = re.compile(
-    r"\{\{.*?\}\}|\$\{[^}]*\}|\$\([^)]*\)|\$[A-Za-z_]\w*|%[A-Za-z_]\w*%|<[A-Za-z_][\w-]*>", re.S
+    r"\{\{.*?\}\}|\$\{[^}]*\}|\$\([^)]*\)|\$[A-Za-z_]\w*|%[A-Za-z_]\w*%|<[A-Za-z_][\w-]*>"
+    r"|%\{[^}]*\}|\{%.*?%\}|<%.*?%>",
+    re.S,
 )
 
 # The text of these is for the program in the container, for Docker or for the log driver, which
@@ -29,6 +32,8 @@ _OTHERS_OWN = (
     "systemControls",
     "tags",
 )
+# But what ECS itself reads.
+_OPTIONS_OF_ECS = ("awslogs-group", "awslogs-region", "awslogs-stream-prefix")
 
 
 def is_placeholder(text: str) -> bool:
@@ -76,3 +81,8 @@ def placeholders(node: Node) -> Iterator[FilePosition]:
             for name, value in node.entries.items():
                 if name not in _OTHERS_OWN:
                     yield from placeholders(value)
+                elif name == "options":
+                    options = as_map(value).entries
+                    for option in _OPTIONS_OF_ECS:
+                        if option in options:
+                            yield from placeholders(options[option])

@@ -45,10 +45,14 @@ class _Validator:
     whole: Shape
 
     def structure(self, node: MapNode, shape: Shape) -> MapNode:
-        for name in (*shape.required_members, *NEEDED.get(shape.name, ())):
-            if name not in node.entries:
-                self._missing(node, name)
         entries: dict[str, Node] = {}
+        for name in (*shape.required_members, *NEEDED.get(shape.name, ())):
+            if name in node.entries:
+                continue
+            if name == "alarmNames" and _is_off(node):
+                entries[name] = self._no_alarms(node)
+            else:
+                self._missing(node, name)
         for name, value in node.entries.items():
             if name not in shape.members:
                 self._unknown(node.place_of(name), name, shape)
@@ -146,6 +150,18 @@ class _Validator:
         )
         return False
 
+    def _no_alarms(self, alarms: MapNode) -> ListNode:
+        """The names that 'ecspresso init' leaves out where there are none."""
+        self.report.warning(
+            "aws-cli-alarms-unnamed",
+            alarms.at,
+            f"{alarms.at.path}.alarmNames",
+            "alarmNames is missing, and the API needs it even where no alarm stops a deployment; "
+            "it is taken to be empty.",
+            "Write alarmNames: [], or leave alarms out.",
+        )
+        return ListNode(items=(), at=alarms.at)
+
     def _missing(self, node: MapNode, name: str) -> None:
         path = node.at.path
         below = f"{path}.{name}" if path else name
@@ -231,6 +247,11 @@ class _Validator:
             "Give the file as that tool makes it, such as what 'ecspresso render' or envsubst "
             "prints.",
         )
+
+
+def _is_off(node: MapNode) -> bool:
+    enabled = node.entries.get("enable")
+    return isinstance(enabled, Scalar) and enabled.value is False
 
 
 def _shown(text: str) -> str:

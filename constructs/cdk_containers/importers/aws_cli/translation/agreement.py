@@ -41,6 +41,17 @@ def check_service_alone(service: MapNode, report: Report) -> None:
             f"There are no daemons {'on Fargate' if on_fargate else f'of {controller}'}.",
             "Choose REPLICA, or EC2 and the deployment controller ECS.",
         )
+    if controller == "CODE_DEPLOY":
+        at = service.map("deploymentController").place_of("type")
+        report.warning(
+            "aws-cli-controller-of-codedeploy",
+            at,
+            at.path,
+            "Only a deployment of CodeDeploy changes the task definition, network and load "
+            "balancers of such a service: CloudFormation would make it, and fail to update it.",
+            "Remove deploymentController; blue/green deployments of ECS itself have the strategy "
+            "BLUE_GREEN in deploymentConfiguration.",
+        )
     balanced = ("loadBalancers", "vpcLatticeConfigurations", "gatewayConnectors")
     if whole(service, "healthCheckGracePeriodSeconds") and not any(map(service.list, balanced)):
         _refuse(

@@ -169,8 +169,11 @@ def place_in_task(task: MapNode, path: str) -> FilePosition:
         path: the part, such as ``containers[web].memory_mib``.
     """
     for called, key, table in _NAMED_PARTS:
-        for part in maps(task, key):
-            prefix = f"{called}[{part.text('name')}]"
+        parts = list(maps(task, key))
+        # By its place where it is the name itself that is wrong.
+        names = (*(part.text("name") for part in parts), *range(len(parts)))
+        for name, part in zip(names, (*parts, *parts), strict=True):
+            prefix = f"{called}[{name}]"
             if path == prefix or path.startswith(f"{prefix}."):
                 return _first(part, table, path[len(prefix) :].removeprefix("."))
     return _first(task, _OF_TASKS, path)

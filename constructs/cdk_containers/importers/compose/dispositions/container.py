@@ -140,7 +140,8 @@ ROWS: Mapping[str, Row] = {
             is_missing,
             refused(
                 "The variable has no value, and is not set where this is read.",
-                "Write one, set it, or name a secret for it in x-ecs-secrets.",
+                "Write one, set it, name a secret for it in x-ecs-secrets, or remove the variable "
+                "if the program does without.",
             ),
         ),
     ),

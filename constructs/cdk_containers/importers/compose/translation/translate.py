@@ -11,6 +11,7 @@ from cdk_containers.importers.compose.translation.reach.dependencies import (
     is_awaited_elsewhere,
 )
 from cdk_containers.importers.compose.translation.reach.discovery import (
+    check_health_checks,
     check_links,
     check_names,
     check_tasks_without_names,
@@ -24,7 +25,10 @@ from cdk_containers.importers.compose.translation.reach.networks import (
 from cdk_containers.importers.compose.translation.reach.order import order
 from cdk_containers.importers.compose.translation.reach.ports import ports_of
 from cdk_containers.importers.compose.translation.reach.published import check_clashes
-from cdk_containers.importers.compose.translation.reach.references import references
+from cdk_containers.importers.compose.translation.reach.references import (
+    own_health_checks,
+    references,
+)
 from cdk_containers.importers.compose.translation.section import Section
 from cdk_containers.importers.compose.translation.services.retention import (
     log_retention_days,
@@ -97,6 +101,7 @@ def translate(
     }
     _check(groups, services)
     check_names(groups, found, calls, report)
+    check_health_checks(own_health_checks(services), report)
     check_links(groups)
     started = (group for group in groups if group not in running)
     check_tasks_without_names(

@@ -9,6 +9,7 @@ from cdk_containers.importers.compose.translation.containers.restart import (
     stop_timeout_seconds,
 )
 from cdk_containers.spec import Platform, RestartPolicy
+from tests.importers.compose.translation.applications import imported
 from tests.importers.compose.translation.translating import translating
 
 _FARGATE, _EC2 = Platform.FARGATE, Platform.EC2
@@ -59,3 +60,21 @@ def test_time_to_stop_on_fargate(tmp_path: Path, period: str, nearest: str) -> N
     assert stop_timeout_seconds(found.service, _FARGATE) is None
     assert found.told == ["compose-value-out-of-range stop_grace_period"]
     assert f"Write {nearest}," in found.findings[0].fix
+
+
+@pytest.mark.parametrize(
+    ("service", "told"),
+    [
+        ("image: 'minio/mc:1'", True),
+        ("image: a, command: chown -R 1000 /data", True),
+        ("image: a, entrypoint: [/bin/sh, -c, 'setup; exit 0;']", True),
+        ("image: 'minio/mc:1', restart: always", False),
+        ("image: 'minio/mc:1', restart: 'no'", False),
+        ("image: a, command: [sh, -c, 'mkdir -p /data && serve']", False),
+        ("image: a, command: serve", False),
+    ],
+)
+def test_a_job_that_does_not_say_so(tmp_path: Path, service: str, told: bool) -> None:
+    found = imported(tmp_path, f"services: {{a: {{{service}}}}}").imported.findings
+
+    assert ("compose-job-kept-running" in [each.code for each in found]) is told

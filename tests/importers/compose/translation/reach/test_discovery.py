@@ -213,3 +213,19 @@ services:
 
     assert [each.name for each in found.imported.spec.services] == ["b", "t"]
     assert "compose-mutual-references" in [each.code for each in found.imported.findings]
+
+
+@pytest.mark.parametrize("name", ["api", "boxed"])
+def test_a_health_check_by_name(tmp_path: Path, name: str) -> None:
+    text = f"""
+services:
+  api:
+    image: a:1
+    container_name: boxed
+    environment: {{ADVERTISED: 'http://api:80'}}
+    healthcheck: {{test: curl http://{name}:80}}
+"""
+    found = told(imported(tmp_path, text))
+
+    assert found == [("compose-health-check-by-name", 7, "services.api.healthcheck.test")]
+    assert told(imported(tmp_path, text.replace(f"//{name}:80}}", "//localhost:80}"))) == []

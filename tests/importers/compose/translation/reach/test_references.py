@@ -57,6 +57,7 @@ def test_a_call(tmp_path: Path, entry: str, port: int | None) -> None:
         "environment: {X: 'http://web:80'}",
         "environment: {X: 'db:99999', Y: 'db:0'}",
         "command: [serve, db]",
+        "command: ready -h localhost -U me -d db",
     ],
 )
 def test_no_call(tmp_path: Path, entry: str) -> None:

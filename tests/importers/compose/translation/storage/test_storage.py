@@ -51,6 +51,7 @@ def test_two_services_see_the_same_folder_and_are_told_once(tmp_path: Path) -> N
         ("image: 'public.ecr.aws/docker/library/redis:7-alpine@sha256:0'", (999, 1000)),
         ("image: 'localhost:5000/bitnami/kafka:3'", (1001, 1001)),
         ("image: postgres, user: '1500'", (1500, 1500)),
+        ("image: postgres, user: 'postgres:postgres'", (999, 999)),
         ("image: a, user: '1500:20'", (1500, 20)),
         ("image: a, user: '1500:0'", (1500, 1500)),
     ],

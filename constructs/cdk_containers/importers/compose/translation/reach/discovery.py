@@ -116,6 +116,24 @@ def check_names(
             )
 
 
+def check_health_checks(calls: Sequence[Reference], report: Report) -> None:
+    """Tell which health checks do not ask the container that they are of.
+
+    Args:
+        calls: health checks that call their own service by its name.
+        report: takes the findings.
+    """
+    for call in calls:
+        report.warning(
+            "compose-health-check-by-name",
+            call.place,
+            call.place.path,
+            f"It calls {call.name}, which is not the container itself on Amazon ECS: the name "
+            "leads to any task of the service, or nowhere if none of them is found yet.",
+            f"Write localhost for {call.name}.",
+        )
+
+
 def check_links(groups: Sequence[TaskGroup]) -> None:
     """Tell which links are in vain: those of Docker's own bridge, which knows no other names.
 

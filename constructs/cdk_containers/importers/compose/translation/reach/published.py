@@ -18,8 +18,11 @@ _NOT_HTTP = frozenset(
     | {1414, 1433, 1521, 1883, 2049, 2181, 2222, 2379, 2888, 3306, 3389, 3888, 4222, 5060, 5432}
     | {5671, 5672, 5900, 6379, 6380, 7000, 7687, 8883, 9042, 9092, 9101, 9300, 11211, 25565}
     | {26257, 26379, 27017, 27018, 27019, 29092, 33060, 61616}
+    | {1025, 1935, 3310, 5044, 5222, 6650, 12201, 19092, 24224, 61613}
 )
 """Ports of well-known programs that do not speak HTTP."""
+_GRPC = frozenset({4317, 7233, 14250, 19530, 50051})
+"""Ports of OTLP, Temporal, Jaeger and Milvus, and the one that the examples of gRPC have."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +95,11 @@ RULES: Sequence[Rule] = (
         protocol="tcp",
         when=_is_any_of(_NOT_HTTP),
         reason="Programs that use these ports do not speak HTTP.",
+    ),
+    Rule(
+        protocol="tcp",
+        when=_is_any_of(_GRPC),
+        reason="Programs that use these ports speak gRPC, which is HTTP/2.",
     ),
     Rule(
         protocol="tcp",

@@ -18,7 +18,7 @@ _LARGEST_PORT = 65535
 _URL = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?:[^\s/@,]*@)?$", re.IGNORECASE)
 _OF_A_HOST = re.compile(
     r"(?:(?:host|server|addr|url|uri|endpoint|broker|node|peer|seed)[\w.-]*|(?:^|\s)-h)"
-    r"(?:=|\s)\s*(?:[\w.-]+(?::[0-9]+)?[,;\s]+)*$",
+    r"(?:=|\s)\s*(?:\w[\w.-]*(?::[0-9]+)?[,;\s]+)*$",
     re.IGNORECASE,
 )
 
@@ -66,6 +66,23 @@ def references(project: Section, machine: Machine) -> list[Reference]:
                     )
                     found[reference] = None
     return list(found)
+
+
+def own_health_checks(services: Section) -> list[Reference]:
+    """Health checks that call their own service by its name, as Docker lets a container do.
+
+    Args:
+        services: all services.
+    """
+    names = _names(services)
+    hosts = _hosts(names)
+    return [
+        Reference(caller=caller, callee=caller, name=name, port=port, place=place)
+        for caller, service in services.named()
+        for place, text in _words(service.section("healthcheck"), "test")
+        for name, port in _calls(text, hosts)
+        if names[name] == caller
+    ]
 
 
 def _names(services: Section) -> Mapping[str, str]:

@@ -5,7 +5,10 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from cdk_containers.importers.compose.translation.containers.container import container
-from cdk_containers.importers.compose.translation.containers.restart import tell_started_again
+from cdk_containers.importers.compose.translation.containers.restart import (
+    tell_job,
+    tell_started_again,
+)
 from cdk_containers.importers.compose.translation.containers.task_settings import (
     TaskSettings,
     task_settings,
@@ -169,6 +172,7 @@ def _with_ends(group: TaskGroup, containers: Sequence[Container]) -> list[Contai
     for name, service in group.services.items():
         if group.containers[name] not in ending:
             tell_started_again(service)
+            tell_job(service)
     return [replace(each, essential=each.name not in ending) for each in containers]
 
 

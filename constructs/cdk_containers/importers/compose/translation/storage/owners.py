@@ -67,10 +67,12 @@ def owner_of(service: Section) -> Owner | None:
     user = service.text("user")
     if user:
         match = _NUMBERS.fullmatch(user)
-        if match is None or int(match["uid"]) == 0:
+        if match is not None:
+            uid = int(match["uid"])
+            return Owner(uid, int(match["gid"] or uid) or uid) if uid else None
+        if user.partition(":")[0] == "root":
             return None
-        uid = int(match["uid"])
-        return Owner(uid, int(match["gid"] or uid) or uid)
+    # A user with a name mostly is the one that the Dockerfile makes.
     return _user_of_image(service.text("image") or "")
 
 
