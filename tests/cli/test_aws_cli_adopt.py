@@ -61,3 +61,4 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     done = run(tmp_path, "aws-cli", "adopt", "stack.yaml", "absent.json")
     assert done.returncode == 1
     assert "[aws-cli-file-unreadable]" in done.stderr
+    assert "[aws-cli-adoption-unnamed]" not in done.stderr

@@ -90,6 +90,13 @@ def test_what_is_not_there_is_told(
     assert code in capsys.readouterr().err
 
 
+def test_values_that_cannot_be_read_are_not_missing_as_well(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["aws-cli", "export", "stack.yaml", "--values", "absent.json"]) == 1
+    assert "aws-cli-value-missing" not in capsys.readouterr().err
+
+
 def test_a_resource_that_is_not_made_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     never = "Conditions: {Never: !Equals [a, b]}\n"
     Path("stack.yaml").write_text(

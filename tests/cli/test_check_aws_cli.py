@@ -74,6 +74,7 @@ def test_a_file_that_is_not_there(
         ("containerDefinitions:\n  - name: web\n", "aws-cli-not-json"),
         ('[{"name": "web", "cpu": ${CPU}}]', "aws-cli-placeholder-unfilled"),
         ("{}", "aws-cli-form-unknown"),
+        ("\n", "aws-cli-not-json"),
         ('{"services": [{"serviceName": "a"}, {"serviceName": "b"}]}', "aws-cli-not-one-service"),
     ],
 )
@@ -91,3 +92,42 @@ def test_which_door(
 
     assert bool(errors) == (code is not None)
     assert code is None or any(each.startswith(code) for each in errors)
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        "--env-file=.env",
+        "--profile=test",
+        "--project-name=shop",
+        "--project-directory=.",
+        "--ecs-params=ecs-params.yml",
+        "--no-one-task",
+        "--on=ec2",
+    ],
+)
+def test_options_of_compose_files(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str
+) -> None:
+    _write(tmp_path, definition=on_fargate())
+    with pytest.raises(SystemExit):
+        main(["check", str(tmp_path / "definition.json"), option])
+    assert "is for compose files, and these are the AWS CLI's" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("names", [("definition.json", "compose.yaml"), ("definition.txt",)])
+def test_taken_for_a_compose_file(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    names: tuple[str, ...],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(names[0]).write_text(json.dumps(on_fargate()))
+    Path("compose.yaml").write_text("services: {web: {image: 'nginx:1.27', mem_limit: 512m}}")
+    status, answer = _check(capsys, *names)
+
+    assert status == 1
+    assert [(each["code"], each["file"]) for each in answer["findings"]] == [
+        ("compose-file-foreign", names[0])
+    ]

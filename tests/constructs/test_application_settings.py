@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cdk_containers import InvalidSpecError
-from cdk_containers.applications.settings import Settings, settings_from
+from cdk_containers.applications.settings import Settings, refuse_keys_apart, settings_from
 from cdk_containers.spec import Platform
 
 VPC = {
@@ -95,6 +95,14 @@ def test_refused(context: Any, code: str, place: str) -> None:
         settings_from(context)
     found = [(each.code, str(each.where)) for each in refused.value.findings]
     assert (code, f"cdk-containers{place}") in found
+
+
+def test_keys_of_the_context_that_nobody_reads() -> None:
+    refuse_keys_apart(["cdk-containers", "aws:cdk:version"])
+    with pytest.raises(
+        InvalidSpecError, match=r"cdk-containers\.on: .* -c 'cdk-containers={\"on\""
+    ):
+        refuse_keys_apart(["cdk-containers.on"])
 
 
 def test_everything_wrong_is_told_at_once() -> None:

@@ -1,13 +1,18 @@
 """No argument of a wrong type gets as far as a traceback from somewhere inside."""
 
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from enum import IntEnum, StrEnum
 from inspect import signature
+from pathlib import Path
 from typing import Any
 
+import jsii
 import pytest
-from aws_cdk import Stack
+from aws_cdk import Fn, Stack
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_ecs as ecs
+from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 import cdk_containers
@@ -16,13 +21,18 @@ from cdk_containers import (
     ContainerCluster,
     FileSystemVolume,
     Http,
+    ImageBuild,
     ImageRepository,
+    ImageUri,
     InvalidSpecError,
     LoadBalancedService,
     Operation,
     Port,
+    RepositoryImage,
+    SecretsManagerSecret,
     Task,
 )
+from cdk_containers.aws_cli.task import TaskDefinitionFile
 from cdk_containers.checks.types import wrong_types
 
 PUBLIC = [getattr(cdk_containers, name) for name in cdk_containers.__all__]
@@ -89,7 +99,9 @@ def test_arguments_of_a_method(stack: Stack) -> None:
 
 def test_text_for_an_object_of_cdk(stack: Stack) -> None:
     cluster: Any = "shop"
-    with pytest.raises(InvalidSpecError, match="'shop' is a text, not a ContainerCluster or an IC"):
+    with pytest.raises(
+        InvalidSpecError, match="'shop' is a text, not a ContainerCluster or an aws"
+    ):
         LoadBalancedService(stack, "Web", cluster=cluster, image="nginx:1.27", port=80)
 
 
@@ -102,3 +114,83 @@ def test_objects_of_cdk_are_taken(stack: Stack, vpc: ec2.IVpc) -> None:
         task=Container(name="web", image="nginx:1.27", ports=[Port(number=80)]),
         expose=Http(),
     )
+
+
+class Number(IntEnum):
+    WEB = 80
+
+
+class Word(StrEnum):
+    WEB = "nginx:1.27"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamContainer(Container):
+    """As somebody makes one whose annotations only type checkers can read."""
+
+    owner: "NowhereImported" = None  # type: ignore[name-defined]  # noqa: F821  # pyright: ignore
+
+
+def what_is_told(value: Any, hint: Any) -> list[tuple[str, str]]:
+    return [(each.path, each.fix) for each in wrong_types(value, hint, "it")]
+
+
+@pytest.mark.parametrize(
+    ("given", "hint", "fix"),
+    [
+        (Number.WEB, int, "Give its value, 80."),
+        (Path("web"), str, "Write str(…) around it."),
+        ((each for each in "ab"), Sequence[str], "Write list(…) around it."),
+        ({"a": "b"}.values(), Sequence[str], "Write list(…) around it."),
+        (("CMD", "true"), str | list[str], "Write list(…) around it."),
+        (Fn.condition_if("Prod", "a", "b"), str, "Give Token.as_string(…)."),
+        (
+            "task.json",
+            TaskDefinitionFile | ecs.TaskDefinition,
+            "Give task_from_file(…) or aws_ecs.TaskDefinition(…).",
+        ),
+        ("shop", ec2.IVpc, "Give an aws_ec2.IVpc."),
+    ],
+)
+def test_what_to_give(given: Any, hint: Any, fix: str) -> None:
+    assert what_is_told(given, hint) == [("it", fix)]
+
+
+def test_settings_of_images_and_secrets(stack: Stack) -> None:
+    secret: Any = secretsmanager.Secret(stack, "Secret")
+    version: Any = 1.4
+    folder: Any = Path("web")
+    repository: Any = ImageRepository(stack, "Images")
+    secrets = {"PASSWORD": SecretsManagerSecret(name_or_arn=secret)}
+    images = {
+        "it.image.uri": ImageUri(version),
+        "it.image.folder": ImageBuild(folder=folder),
+        "it.image.repository": RepositoryImage(repository=repository, tag_or_digest="1.4.2"),
+    }
+    for place, image in images.items():
+        told = what_is_told(Container(name="web", image=image, secrets=secrets), Container)
+        assert [at for at, _ in told] == [place, "it.secrets[PASSWORD].name_or_arn"]
+
+
+def test_names_in_a_mapping() -> None:
+    assert what_is_told({1: "a"}, Mapping[str, str]) == [("it[1]", "Write it in quotation marks.")]
+
+
+def test_classes_of_others(stack: Stack) -> None:
+    cluster: Any = ecs.Cluster.from_cluster_attributes(
+        stack, "Cluster", cluster_name="shop", vpc=ec2.Vpc(stack, "Vpc")
+    )
+    web = TeamContainer(name="web", image=Word.WEB)
+    assert what_is_told(web, Container) == []
+    assert what_is_told(cluster, ecs.ICluster) == []
+    assert what_is_told(cluster.vpc, ec2.IVpc) == []
+
+
+@jsii.implements(ec2.IPeer)
+class Anybody(Construct):
+    """A construct of somebody's that has an interface of CDK."""
+
+
+def test_constructs_with_an_interface_of_cdk(stack: Stack) -> None:
+    assert what_is_told(Anybody(stack, "Anybody"), ec2.IPeer) == []
+    assert what_is_told(Anybody(stack, "Other"), ec2.IVpc) == [("it", "Give an aws_ec2.IVpc.")]

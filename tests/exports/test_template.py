@@ -51,6 +51,12 @@ def test_what_is_no_template_is_told(text: str) -> None:
     assert outcome.codes[0] in ("aws-cli-not-json", "aws-cli-template-unreadable")
 
 
+def test_yaml_as_the_aws_cli_prints_it_is_told() -> None:
+    outcome = exported(json.dumps(_TASK % "ContainerDefinitions: []"))
+    assert outcome.codes == ["aws-cli-template-unreadable"]
+    assert outcome.findings[0].fix == "Print it with --output text."
+
+
 def test_keys_that_are_there_twice_are_told() -> None:
     outcome = exported(_TASK % "ContainerDefinitions: [], Family: b")
     assert outcome.codes == ["aws-cli-key-repeated"]

@@ -23,7 +23,8 @@ def page() -> str:
     text = PATH.read_text()
     with TemporaryDirectory() as folder, chdir(folder):
         for name, content in _FILE.findall(text):
-            Path(name).write_text(content)
+            # As it is copied from the page.
+            Path(name).write_text(f"# {name}\n{content}")
         # What the files lead to.
         Path("api").mkdir()
         Path("api", "Dockerfile").write_text("FROM scratch\n")

@@ -12,7 +12,7 @@ from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 
 from cdk_containers.applications.compose_application import ComposeApplication
 from cdk_containers.applications.existing import Existing
-from cdk_containers.applications.settings import KEY, Settings, settings_from
+from cdk_containers.applications.settings import KEY, Settings, refuse_keys_apart, settings_from
 from cdk_containers.capacity.ec2_capacity import Ec2Capacity
 from cdk_containers.cluster import ContainerCluster
 from cdk_containers.findings import Finding, InvalidSpecError, errors
@@ -50,6 +50,7 @@ def synthesize(
         return _tell(refused)
     stack = Stack(app, stack_name(project.name), description=f"{project.name} on Amazon ECS")
     try:
+        refuse_keys_apart(app.node.get_all_context())
         settings = settings_from(app.node.try_get_context(KEY), on)
         vpc = _vpc(stack, settings)
         cluster, capacity = _cluster(stack, settings, vpc)

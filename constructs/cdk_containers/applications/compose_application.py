@@ -26,6 +26,7 @@ from cdk_containers.findings import (
 )
 from cdk_containers.importers.compose import Request
 from cdk_containers.importers.compose.translation.options import Options
+from cdk_containers.importers.files import FileName
 from cdk_containers.importers.imported import Imported
 from cdk_containers.network import TaskPlacement
 from cdk_containers.overlay import Overlay
@@ -36,8 +37,6 @@ from cdk_containers.validation import refuse_errors, show_warnings, typed
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 _IN_FILES = ("services[", "template")
-
-Path = str | PathLike[str]
 
 
 class ComposeApplication(ContainerApplication):
@@ -59,7 +58,7 @@ class ComposeApplication(ContainerApplication):
         construct_id: str,
         *,
         cluster: ContainerCluster | ecs.ICluster,
-        file: Path | Sequence[Path],
+        file: FileName | Sequence[FileName],
         folder: str | None = None,
         ecs_params: str | None = None,
         env_files: Sequence[str] = (),

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cdk_containers.applications.settings_part import Part, wrong
@@ -99,6 +99,29 @@ def settings_from(context: object, on: Platform | None = None) -> Settings:
     if errors(part.findings):
         raise InvalidSpecError(part.findings)
     return found
+
+
+def refuse_keys_apart(context: Iterable[str]) -> None:
+    """Refuse what was meant as a setting and is a key of the context's own, which nobody reads.
+
+    Args:
+        context: the context's keys.
+
+    Raises:
+        InvalidSpecError: there is such a key.
+    """
+    apart = [
+        error(
+            "settings-key-unknown",
+            key,
+            "The context has this as a key of its own, which nothing reads.",
+            f'Write it in the one for {KEY}, such as -c \'{KEY}={{"on": "ec2"}}\'.',
+        )
+        for key in context
+        if key.startswith(f"{KEY}.")
+    ]
+    if apart:
+        raise InvalidSpecError(apart)
 
 
 def _settings(part: Part, on: Platform | None) -> Settings:

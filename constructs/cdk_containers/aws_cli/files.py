@@ -2,17 +2,18 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from os import fspath
 
 from cdk_containers.findings import FilePosition, Finding, InvalidSpecError, Severity, errors
 from cdk_containers.importers.aws_cli.changes import NO_CHANGES, Change, is_among
 from cdk_containers.importers.aws_cli.document import Document, read_document
 from cdk_containers.importers.aws_cli.service_model import Operation
-from cdk_containers.importers.files import read_file
+from cdk_containers.importers.files import FileName, read_file
 from cdk_containers.importers.report import Report
 
 
 def read_file_of(
-    operation: Operation, file: str, report: Report, changes: Mapping[str, Change] = NO_CHANGES
+    operation: Operation, file: FileName, report: Report, changes: Mapping[str, Change] = NO_CHANGES
 ) -> Document:
     """What a file describes.
 
@@ -25,8 +26,9 @@ def read_file_of(
     Raises:
         InvalidSpecError: it cannot be read.
     """
-    content = read_file(file, report)
-    document = None if content is None else read_document(content, file, report, changes=changes)
+    name = fspath(file)
+    content = read_file(name, report)
+    document = None if content is None else read_document(content, name, report, changes=changes)
     if document is not None and document.operation is not operation:
         report.error(
             "aws-cli-file-swapped",
@@ -42,7 +44,7 @@ def read_file_of(
 
 
 def report_twice(
-    replaced: Iterable[str], changes: Collection[str], file: str, report: Report
+    replaced: Iterable[str], changes: Collection[str], file: FileName, report: Report
 ) -> None:
     """Tell of places for which an app has two things.
 
@@ -55,7 +57,7 @@ def report_twice(
     for path in (path for path in replaced if path in changes):
         report.error(
             "aws-cli-replacement-twice",
-            FilePosition(file=file, line=1, column=1),
+            FilePosition(file=fspath(file), line=1, column=1),
             path,
             "Something of the app is given for it, and another value in changes.",
             "Give one of the two.",

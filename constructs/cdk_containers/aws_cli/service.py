@@ -27,6 +27,7 @@ from cdk_containers.importers.aws_cli.importing import import_service
 from cdk_containers.importers.aws_cli.service_model import Operation
 from cdk_containers.importers.aws_cli.translation.agreement import check_places, check_service_alone
 from cdk_containers.importers.aws_cli.translation.service import service_platform
+from cdk_containers.importers.files import FileName
 from cdk_containers.importers.imported import Imported
 from cdk_containers.importers.report import Report
 from cdk_containers.overlay import Overlay, lay_over
@@ -60,7 +61,7 @@ class ServiceFromFile(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        file: str,
+        file: FileName,
         task: TaskDefinitionFile | ecs.TaskDefinition,
         cluster: ContainerCluster | ecs.ICluster | None = None,
         subnets: ec2.SubnetSelection | None = None,

@@ -19,6 +19,7 @@ from cdk_containers.importers.aws_cli.importing import import_task
 from cdk_containers.importers.aws_cli.service_model import Operation
 from cdk_containers.importers.aws_cli.translation.task import task_platform
 from cdk_containers.importers.aws_cli.translation.values import texts
+from cdk_containers.importers.files import FileName
 from cdk_containers.importers.imported import Imported
 from cdk_containers.importers.nodes import MapNode
 from cdk_containers.importers.report import Report
@@ -43,7 +44,7 @@ class TaskDefinitionFile(TaskFromFile):
 
 @typed_call
 def task_from_file(
-    file: str,
+    file: FileName,
     *,
     images: Mapping[str, str | Image] = _NO_IMAGES,
     task_role: Role | None = None,

@@ -54,7 +54,9 @@ def _run(given: argparse.Namespace) -> int:
     mapping: dict[str, Mapping[str, str]] = {}
     if stack is not None:
         further = _further(given.resource_mapping, stack.template, report)
-        mapping = adopt(stack.template, running, stack.values, report, given=further)
+        # What cannot be read would be told once more, as missing wherever it is needed.
+        if not errors(report.findings):
+            mapping = adopt(stack.template, running, stack.values, report, given=further)
     # What makes something anew comes first.
     for finding in (*in_order(errors(report.findings)), *in_order(warnings(report.findings))):
         print(line_of(finding), file=sys.stderr)

@@ -47,7 +47,8 @@ def _run(given: argparse.Namespace) -> int:
     report = Report()
     read = read_given(given, report)
     made: list[Exported] = []
-    if read is not None:
+    # Values that cannot be read would be told once more, as missing wherever they are needed.
+    if read is not None and not errors(report.findings):
         wanted = selected(read.template, given.resource, report)
         made = export(read.template, read.values, report, only=wanted)
         report_missing_counts(made, report)

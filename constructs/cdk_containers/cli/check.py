@@ -25,6 +25,17 @@ from cdk_containers.spec import Platform
 
 Reading = ComposeReading | AwsCliReading
 
+_OF_COMPOSE = (
+    "env_file",
+    "profile",
+    "project_name",
+    "project_directory",
+    "ecs_params",
+    "one_task",
+    "on",
+)
+"""The options that say something of compose files only."""
+
 
 def add_to(parser: argparse.ArgumentParser) -> None:
     """Add the command's options.
@@ -52,13 +63,14 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(given: argparse.Namespace) -> int:
-    reading = _read_aws_cli([*given.file, *given.files]) or _read_compose(given)
+    reading = _read_aws_cli(given) or _read_compose(given)
     print(_as_json(reading) if given.format == "json" else _as_text(reading))
     return 1 if errors(reading.findings) else 0
 
 
-def _read_aws_cli(names: Sequence[str]) -> AwsCliReading | None:
+def _read_aws_cli(given: argparse.Namespace) -> AwsCliReading | None:
     """What the files say if all are the AWS CLI's."""
+    names: Sequence[str] = [*given.file, *given.files]
     if not names or not all(name.casefold().endswith(".json") for name in names):
         return None
     report = Report()
@@ -66,8 +78,17 @@ def _read_aws_cli(names: Sequence[str]) -> AwsCliReading | None:
     files = [(name, content) for name, content in contents if content is not None]
     if not any(is_aws_cli(content) for _, content in files):
         return None
+    _refuse_options_of_compose(given)
     reading = read_aws_cli(files)
     return replace(reading, findings=[*report.findings, *reading.findings])
+
+
+def _refuse_options_of_compose(given: argparse.Namespace) -> None:
+    """End where an option would be taken for heard: what files of the AWS CLI mean, they say."""
+    for name in _OF_COMPOSE:
+        if getattr(given, name) != given.parser.get_default(name):
+            option = f"--{name.replace('_', '-')}"
+            given.parser.error(f"{option} is for compose files, and these are the AWS CLI's")
 
 
 def _read_compose(given: argparse.Namespace) -> ComposeReading:

@@ -28,9 +28,10 @@ from cdk_containers.importers.report import Report
 from cdk_containers.spec import Platform, Service, Task
 
 _COMPOSE_KEYS = frozenset({"include", "services"})
-# What cannot be read as JSON may still be meant as that; a list is never a compose file.
+# What cannot be read as JSON may still be meant as that; a list is never a compose file, and an
+# empty one is what a command that failed has left.
 _LIKE_AWS_CLI = re.compile(
-    rb"\A(\xef\xbb\xbf)?\s*\[|\b(containerDefinitions|taskDefinition|serviceName)\b"
+    rb"\A(\xef\xbb\xbf)?\s*(\[|\Z)|\b(containerDefinitions|taskDefinition|serviceName)\b"
 )
 
 

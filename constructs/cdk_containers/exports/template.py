@@ -78,6 +78,9 @@ def read_template(content: bytes, file: str, report: Report) -> Template | None:
         text = content.decode(detect_encoding(content))
     except UnicodeDecodeError:
         return _unreadable(start, "The file is no text in UTF-8.", report)
+    if text.lstrip().startswith('"'):
+        problem = "It is a text that a template stands in, as --query TemplateBody prints YAML."
+        return _unreadable(start, problem, report, "Print it with --output text.")
     before = len(report.findings)
     is_json = text.lstrip().startswith("{")
     node = read_json(content, file, report) if is_json else read_yaml(text, file, report)
@@ -110,11 +113,10 @@ def report_unexpanded(node: MapNode, path: str, report: Report) -> None:
             )
 
 
-def _unreadable(at: FilePosition, problem: str, report: Report) -> None:
-    report.error(
-        "aws-cli-template-unreadable",
-        at,
-        "",
-        problem,
-        "Name a template that CloudFormation takes, such as cdk.out/STACK.template.json.",
-    )
+def _unreadable(
+    at: FilePosition,
+    problem: str,
+    report: Report,
+    fix: str = "Name a template that CloudFormation takes, such as cdk.out/STACK.template.json.",
+) -> None:
+    report.error("aws-cli-template-unreadable", at, "", problem, fix)

@@ -1,10 +1,14 @@
 """The files that somebody names."""
 
 import stat
+from os import PathLike
 from pathlib import Path
 
 from cdk_containers.findings import FilePosition
 from cdk_containers.importers.report import Report
+
+FileName = str | PathLike[str]
+"""What Python's own functions take for a file's name."""
 
 _MOST_BYTES = 10_000_000
 """No template and no definition is larger; what reads them says so more exactly."""

@@ -333,3 +333,8 @@ def test_folders_of_windows_arrive(stack: Stack, tmp_path: Path) -> None:
     assert found["ContainerDefinitions"][0]["MountPoints"] == [
         {"SourceVolume": "data", "ContainerPath": r"C:\data"}
     ]
+
+
+def test_a_file_may_be_named_by_a_path(tmp_path: Path) -> None:
+    task = task_from_file(Path(written(tmp_path, definition())))
+    assert task.document.file == str(tmp_path / "definition.json")

@@ -83,3 +83,12 @@ def test_what_only_the_deployment_knows_is_taken_as_it_is() -> None:
     assert report.findings == []
     assert isinstance(said, dict)
     assert said["family"] == later
+
+
+def test_a_number_that_only_the_deployment_knows_is_no_text() -> None:
+    said, report = _changed({"family": Token.as_number({"Ref": "Family"})})
+
+    assert said == {"containerDefinitions": _TASK["containerDefinitions"]}
+    assert [(each.code, each.fix) for each in report.findings] == [
+        ("aws-cli-type-wrong", "Give Token.as_string(…).")
+    ]

@@ -64,6 +64,8 @@ def test_places() -> None:
         (b'{"a": %{ if b }1%{ endif }}', 1, 7, "placeholder"),
         (b'{"a": <%= cpu %>}', 1, 7, "placeholder"),
         (b'family: web\ncpu: "256"\n', 1, 1, "YAML"),
+        (b'# The shop\n\nfamily: web\ncpu: "256"\n', 1, 1, "YAML"),
+        (b'# The shop\n{"family": "web"}', 1, 1, "no comments"),
         (b'{"a": NaN}', 1, 7, "NaN"),
         (b'{"a": "\xff"}', 1, 1, "UTF-8"),
         (b"[" * 5000 + b"]" * 5000, 1, 1, "levels"),

@@ -19,7 +19,7 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+|\n')
 _COMMENT = re.compile(r"\s*(//|/\*|#)")
 _TRAILING_COMMA = re.compile(r",\s*[}\]]")
 _PLACEHOLDER = re.compile(r".?(\{\{|\{%|\$\{|\$\(|\$\w|%\w|%\{|<\w|<%)", re.S)
-_YAML = re.compile(r"\s*(---\s|[\w-]+:\s)")
+_YAML = re.compile(r"(\s*#.*\n)*\s*(---\s|[\w-]+:\s)")
 _MOST_DIGITS = 400
 
 
@@ -92,6 +92,9 @@ def _report_syntax(failure: json.JSONDecodeError, start: FilePosition, report: R
     if not failure.doc.strip():
         fix = "Name the file that holds the definition."
         report.error("aws-cli-not-json", start, "", "The file is empty.", fix)
+    elif _YAML.match(failure.doc):
+        fix = "Write it as JSON, as 'yq -o json' does."
+        report.error("aws-cli-not-json", at, "", "This is YAML, and JSON is read here.", fix)
     elif _COMMENT.match(failure.doc, failure.pos):
         report.error("aws-cli-not-json", at, "", "JSON has no comments.", "Remove it.")
     elif (comma := _last_comma(failure)) is not None:
@@ -108,9 +111,6 @@ def _report_syntax(failure: json.JSONDecodeError, start: FilePosition, report: R
             "Give the file as that tool makes it, such as what 'ecspresso render' or envsubst "
             "prints.",
         )
-    elif _YAML.match(failure.doc):
-        fix = "Write it as JSON, as 'yq -o json' does."
-        report.error("aws-cli-not-json", at, "", "This is YAML, and JSON is read here.", fix)
     else:
         problem = f"This is not JSON: {failure.msg}."
         fix = "Correct the line, or the one before it."

@@ -78,7 +78,7 @@ def fix_of_kind(node: Node, shape: Shape) -> str:
     if isinstance(node, MapNode) and any(is_function(name, node) for name in node.entries):
         return "Put what this function of CloudFormation's gives in its place."
     if wanted == "string" and isinstance(value, int | float):
-        return "Put it in quotation marks."
+        return "Put it in quotation marks." if is_known(value) else "Give Token.as_string(…)."
     if wanted in _TYPES and wanted != "string" and isinstance(value, str):
         return "Write it without quotation marks."
     if wanted == "list" and not isinstance(node, ListNode):

@@ -11,6 +11,7 @@ from cdk_containers.importers.compose.model.canonical import Canonical
 from cdk_containers.importers.compose.model.complete import completed
 from cdk_containers.importers.compose.model.environment import with_env_files, with_own_values
 from cdk_containers.importers.compose.model.extends import Extending
+from cdk_containers.importers.compose.model.foreign import report_foreign
 from cdk_containers.importers.compose.model.include import MOST_LEVELS, included, with_included
 from cdk_containers.importers.compose.model.merge import merged
 from cdk_containers.importers.compose.model.rebase import rebased
@@ -95,6 +96,8 @@ class Loading:
                 "The document is empty.",
                 "Begin with services:.",
             )
+        if report_foreign(document, self.report):
+            return MapNode(entries={}, at=document.at)
         raw = interpolated(document, scope.variables, self.report)
         model = as_map(self.canonical.of(raw, PROJECT, ""))
         for index, entry in enumerate(model.list("include")):
