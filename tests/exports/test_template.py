@@ -15,13 +15,13 @@ _TASK = "Resources: {Task: {Type: 'AWS::ECS::TaskDefinition', Properties: {Famil
 
 def test_yaml_means_what_it_means_to_cloudformation() -> None:
     """Dates are texts, and whole numbers are those of YAML 1.1."""
-    values = "Cpu: 2012-10-17, TaskRoleArn: 012345678901, Memory: 0400, PidMode: 'yes', IpcMode: ~x"
+    values = "Cpu: 2012-10-17, TaskRoleArn: 0123456789, Memory: 0400, PidMode: 'yes', IpcMode: ~x"
     outcome = exported(_TASK % f"{values}, ContainerDefinitions: []")
     assert outcome.files["Task.definition.json"] == {
         "family": "a",
         "containerDefinitions": [],
         "cpu": "2012-10-17",
-        "taskRoleArn": "012345678901",
+        "taskRoleArn": "0123456789",
         "memory": "256",
         "pidMode": "yes",
         "ipcMode": "~x",
