@@ -25,7 +25,8 @@ from cdk_containers import (
     Tls,
     Udp,
 )
-from cdk_containers.services.base import ContainerService, default_placement
+from cdk_containers.services.base import ContainerService
+from cdk_containers.services.cluster_defaults import default_placement
 from cdk_containers.spec import (
     Approval,
     Architecture,

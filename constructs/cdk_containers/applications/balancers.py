@@ -17,7 +17,6 @@ from cdk_containers.exposure import Http, Tcp
 from cdk_containers.load_balancing import application, network
 from cdk_containers.load_balancing.security_group import ANYWHERE, let_in, security_group_for
 from cdk_containers.spec import PublishedPort, is_known
-from cdk_containers.validation import typed
 
 _IDENTITY_LENGTH = 8
 _USUAL_PORTS = {"http": 80, "https": 443}
@@ -58,7 +57,6 @@ class ApplicationBalancers(Construct):
             ``web:80`` or ``dns:53/udp``.
     """
 
-    @typed
     def __init__(
         self,
         scope: Construct,

@@ -7,7 +7,7 @@ from aws_cdk import aws_ecs as ecs
 
 from cdk_containers.applications.published import as_run
 from cdk_containers.cluster import ContainerCluster
-from cdk_containers.services.base import on_capacity_of
+from cdk_containers.services.cluster_defaults import on_capacity_of
 from cdk_containers.spec import Application, ApplicationService, Capacity, EachInstance
 
 

@@ -14,8 +14,8 @@ from cdk_containers.cluster import ContainerCluster, cluster_of
 from cdk_containers.file_system import connect_file_systems
 from cdk_containers.network import TaskPlacement
 from cdk_containers.overlay import lay_over
-from cdk_containers.services.base import on_capacity_of
 from cdk_containers.services.caller import Caller
+from cdk_containers.services.cluster_defaults import on_capacity_of
 from cdk_containers.services.commands import Commands
 from cdk_containers.services.operation import Operation
 from cdk_containers.services.task_network import (

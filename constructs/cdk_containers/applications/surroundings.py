@@ -10,7 +10,7 @@ from cdk_containers.applications.existing import Existing
 from cdk_containers.cluster import ContainerCluster, cluster_of
 from cdk_containers.findings import Finding, error
 from cdk_containers.network import TaskPlacement, public_placement
-from cdk_containers.services.base import default_placement
+from cdk_containers.services.cluster_defaults import default_placement
 from cdk_containers.spec import Application, is_known
 
 

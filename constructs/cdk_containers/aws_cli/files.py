@@ -43,7 +43,7 @@ def read_file_of(
     return document
 
 
-def report_twice(
+def report_given_twice(
     replaced: Iterable[str], changes: Collection[str], file: FileName, report: Report
 ) -> None:
     """Tell of places for which an app has two things.

@@ -11,7 +11,7 @@ from constructs import Construct
 
 from cdk_containers.aws_cli.definition import as_file
 from cdk_containers.aws_cli.ecs_service import ecs_service
-from cdk_containers.aws_cli.files import about_what_stays, read_file_of, report_twice
+from cdk_containers.aws_cli.files import about_what_stays, read_file_of, report_given_twice
 from cdk_containers.aws_cli.load_balancers import TargetGroups, report_target_groups
 from cdk_containers.aws_cli.surroundings import Surroundings
 from cdk_containers.aws_cli.task import TaskDefinitionFile
@@ -100,7 +100,7 @@ class ServiceFromFile(Construct):
         )
         replaced = surroundings.replaced(read.input)
         report.findings = about_what_stays(report.findings, replaced)
-        report_twice(replaced, changes, file, report)
+        report_given_twice(replaced, changes, file, report)
         report_target_groups(read, target_groups, report)
         left = replace(read, input=replaced_in(read.input, replaced))
         said = properties(left, report)

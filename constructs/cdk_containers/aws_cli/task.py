@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from aws_cdk import aws_logs as logs
 
-from cdk_containers.aws_cli.files import about_what_stays, read_file_of, report_twice
+from cdk_containers.aws_cli.files import about_what_stays, read_file_of, report_given_twice
 from cdk_containers.aws_cli.replacements import Replacements, Role
 from cdk_containers.checks import Context, check_task
 from cdk_containers.doors.aws_cli import not_told
@@ -101,7 +101,7 @@ def task_from_file(
     report.findings += not_told(imported.findings, report.findings)
     report.findings = about_what_stays(report.findings, replaced)
     given.report_unknown(read, report)
-    report_twice(replaced, changes, file, report)
+    report_given_twice(replaced, changes, file, report)
     task = given.in_task(imported.spec)
     _refuse(report.findings, imported, task, task_platform(document.input))
     report_hard_coded(document, {*replaced, *changes}, report)

@@ -50,7 +50,7 @@ def is_of_cdk(it: Any) -> bool:
     return hasattr(it, "__jsii_type__")
 
 
-def what_is_wrong(value: Any, allowed: Sequence[Any]) -> str:
+def wrong_type_message(value: Any, allowed: Sequence[Any]) -> str:
     """What was given, and what the annotation allows.
 
     Args:
@@ -61,7 +61,7 @@ def what_is_wrong(value: Any, allowed: Sequence[Any]) -> str:
     return f"{_shown(value)} is {kind}not {_each_of(allowed, _in_words)}."
 
 
-def what_to_give(value: Any, allowed: Sequence[Any]) -> str:
+def wrong_type_fix(value: Any, allowed: Sequence[Any]) -> str:
     """What to do about a value of a wrong type.
 
     Args:

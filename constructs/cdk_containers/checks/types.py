@@ -10,7 +10,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from cdk_containers.checks.context import Context
 from cdk_containers.checks.rule import Problem, rule
-from cdk_containers.checks.type_words import is_of_cdk, what_is_wrong, what_to_give
+from cdk_containers.checks.type_words import is_of_cdk, wrong_type_fix, wrong_type_message
 from cdk_containers.spec import ListenerRule, Service, Task
 
 Subject = Task | Service | Mapping[str, ListenerRule]
@@ -40,7 +40,7 @@ def wrong_types(value: Any, hint: Any, place: str) -> Iterator[Problem]:
     allowed = get_args(hint) if get_origin(hint) in (Union, UnionType) else [hint]
     fitting = next((each for each in allowed if _fits(value, each)), None)
     if fitting is None:
-        yield Problem(place, what_is_wrong(value, allowed), what_to_give(value, allowed))
+        yield Problem(place, wrong_type_message(value, allowed), wrong_type_fix(value, allowed))
     elif get_origin(fitting) is Mapping:
         of_names, of_values = get_args(fitting)
         for name, each in value.items():

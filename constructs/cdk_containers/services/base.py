@@ -19,10 +19,11 @@ from cdk_containers.log_retention import log_retention_problems
 from cdk_containers.monitoring.metrics import ServiceMetrics
 from cdk_containers.monitoring.service import ServiceMonitoring, Topic
 from cdk_containers.monitoring.watched import Watched
-from cdk_containers.network import TaskPlacement, placement_in
+from cdk_containers.network import TaskPlacement
 from cdk_containers.services.backlog import insights_problems
 from cdk_containers.services.caller import Caller
 from cdk_containers.services.calls import call_problems
+from cdk_containers.services.cluster_defaults import on_capacity_of
 from cdk_containers.services.commands import (
     Commands,
     add_deployment_outputs,
@@ -32,6 +33,7 @@ from cdk_containers.services.deployment import add_hooks
 from cdk_containers.services.deployment_alarms import Ec2Service, FargateService
 from cdk_containers.services.discovery import be_found, check_namespace
 from cdk_containers.services.ecs_service import ecs_service
+from cdk_containers.services.exec_access import container_for_shell
 from cdk_containers.services.operation import Operation
 from cdk_containers.services.reached_ports import default_port, reached_ports
 from cdk_containers.services.rollback import names_for_rollback, seen_by_name
@@ -47,7 +49,6 @@ from cdk_containers.services.task_network import (
 )
 from cdk_containers.spec import (
     Approval,
-    EachInstance,
     NetworkMode,
     Service,
     Thresholds,
@@ -317,35 +318,3 @@ class ContainerService(Construct):
                 description="What the task logs that runs before each new version",
             )
         return outputs
-
-
-def default_placement(cluster: ContainerCluster | ecs.ICluster) -> TaskPlacement:
-    """Where tasks run when nobody says it."""
-    if isinstance(cluster, ContainerCluster):
-        return cluster.placement
-    try:
-        return placement_in(cluster.vpc)
-    except RuntimeError:
-        # It was imported without its VPC, which is told with all else that is wrong.
-        return TaskPlacement(subnets=ec2.SubnetSelection())
-
-
-def on_capacity_of(cluster: ContainerCluster | ecs.ICluster, spec: Service) -> Service:
-    """The service with what it runs on written out.
-
-    A change from a launch type to a strategy would replace the service (aws-cdk #24907), so that
-    a strategy stands there from the start. A cluster that is not ours may have no capacity
-    providers; there, a service that names none has the launch type FARGATE. ECS takes no strategy
-    for a daemon (https://github.com/aws/containers-roadmap/issues/692).
-    """
-    daemon = isinstance(spec.scaling, EachInstance)
-    if spec.capacity or daemon or not isinstance(cluster, ContainerCluster):
-        return spec
-    return replace(spec, capacity=cluster.default_capacity)
-
-
-def container_for_shell(spec: Service) -> str:
-    """The container that others reach, or else the first, that a shell can be opened in."""
-    reached = [spec.reachable[0]] if spec.reachable else []
-    candidates = [*reached, *spec.task.containers]
-    return next(each.name for each in candidates if not each.read_only_root)

@@ -8,7 +8,8 @@ from constructs import Construct
 from cdk_containers.cluster import ContainerCluster
 from cdk_containers.network import TaskPlacement
 from cdk_containers.overlay import Overlay, lay_over
-from cdk_containers.services.base import ContainerService, default_placement
+from cdk_containers.services.base import ContainerService
+from cdk_containers.services.cluster_defaults import default_placement
 from cdk_containers.services.one_container import task_of, unclear_task
 from cdk_containers.services.operation import Operation
 from cdk_containers.services.reachable_network import check_network

@@ -1,9 +1,10 @@
-"""Let people open a shell in tasks that no service starts; CDK does it for those of services."""
+"""Shells in tasks: in which container, and what lets people in where CDK does not do it."""
 
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_iam as iam
 
 from cdk_containers.cluster import ContainerCluster
+from cdk_containers.spec import Service
 
 
 def allow_exec(role: iam.IRole, cluster: ContainerCluster | ecs.ICluster) -> None:
@@ -36,3 +37,10 @@ def allow_exec(role: iam.IRole, cluster: ContainerCluster | ecs.ICluster) -> Non
         cluster.exec_log_group.grant(
             role, "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"
         )
+
+
+def container_for_shell(spec: Service) -> str:
+    """The container that others reach, or else the first, that a shell can be opened in."""
+    reached = [spec.reachable[0]] if spec.reachable else []
+    candidates = [*reached, *spec.task.containers]
+    return next(each.name for each in candidates if not each.read_only_root)

@@ -41,7 +41,8 @@ from cdk_containers.load_balancing.targets import (
 from cdk_containers.load_balancing.traffic_shift import Shift, application_shift
 from cdk_containers.network import TaskPlacement, public_placement
 from cdk_containers.overlay import Overlay, lay_over
-from cdk_containers.services.base import ContainerService, default_placement
+from cdk_containers.services.base import ContainerService
+from cdk_containers.services.cluster_defaults import default_placement
 from cdk_containers.services.commands import Commands
 from cdk_containers.services.one_container import task_of, unclear_task
 from cdk_containers.services.operation import Operation

@@ -16,7 +16,8 @@ from cdk_containers.monitoring.watched import Watched
 from cdk_containers.network import TaskPlacement
 from cdk_containers.overlay import Overlay, lay_over
 from cdk_containers.removal import removal_policy
-from cdk_containers.services.base import ContainerService, default_placement, on_capacity_of
+from cdk_containers.services.base import ContainerService
+from cdk_containers.services.cluster_defaults import default_placement, on_capacity_of
 from cdk_containers.services.one_container import task_of, unclear_task
 from cdk_containers.services.operation import Operation
 from cdk_containers.services.reachable_network import check_network

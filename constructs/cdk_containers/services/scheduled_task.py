@@ -23,13 +23,9 @@ from cdk_containers.network import TaskPlacement, selected_subnets
 from cdk_containers.overlay import Overlay, lay_over
 from cdk_containers.removal import removal_policy
 from cdk_containers.run_task import may_run, roles_of
-from cdk_containers.services.base import (
-    container_for_shell,
-    default_placement,
-    on_capacity_of,
-)
+from cdk_containers.services.cluster_defaults import default_placement, on_capacity_of
 from cdk_containers.services.commands import Commands
-from cdk_containers.services.exec_access import allow_exec
+from cdk_containers.services.exec_access import allow_exec, container_for_shell
 from cdk_containers.services.one_container import task_of, unclear_task
 from cdk_containers.services.operation import Operation
 from cdk_containers.services.reachable_network import check_network
